@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { CommandError, OUTCOMES } from '../domain/command-failure.js';
+import { ComponentKind } from '../domain/components.js';
+import { Finding } from '../domain/findings.js';
+import { BackupResult, BackupSet, InstallationCheck, TestResult } from '../domain/results.js';
+
+/** Said first by both sides, which ship together; another number is `BridgeVersionMismatch`. */
+export const PROTOCOL = 1;
+
+/** A line is ASCII, ends in LF and has at most this many characters. */
+export const MAX_LINE = 1024 * 1024;
+
+const Count = z.int().nonnegative();
+const Reply = z.int().positive();
+
+/** UNC prefix -> local folder: for labs and moved shares. */
+const PathMap = z.record(z.string(), z.string());
+const Repository = { repository: z.string().min(1) };
+const Sets = { ...Repository, set: z.array(z.string()).nullable() }; // null: all
+
+/** One row per cmdlet: what it takes and what comes back. `output` rows are the objects of a cmdlet that lists. */
+export const METHODS = {
+  'installation.test': { params: z.strictObject({}), output: InstallationCheck, result: z.null() },
+  'environment.backup': {
+    params: z.strictObject({
+      ...Repository,
+      components: z.array(ComponentKind).min(1).nullable(), // null: all
+      pools: z.array(z.string().min(1)).min(1).nullable(), // null: all
+      label: z.string().max(200).nullable(),
+      stagingPath: z.string().nullable(), // null: the temporary folder of this account
+      pathMap: PathMap,
+      timeoutMs: z.int().positive(), // for one export
+      breakLock: z.boolean(),
+      planOnly: z.boolean(),
+    }),
+    output: z.never(),
+    result: BackupResult,
+  },
+  'backup.list': { params: z.strictObject({ ...Sets, latest: z.boolean() }), output: BackupSet, result: z.null() },
+  'backup.test': { params: z.strictObject(Sets), output: TestResult, result: z.null() },
+  'completion.list': {
+    params: z.strictObject(Repository),
+    output: z.never(),
+    result: z.strictObject({ SetIds: z.array(z.string()), Pools: z.array(z.string()) }),
+  },
+} as const;
+
+export type Method = keyof typeof METHODS;
+export type Params<M extends Method> = z.output<(typeof METHODS)[M]['params']>;
+export type Output<M extends Method> = z.output<(typeof METHODS)[M]['output']>;
+export type Result<M extends Method> = z.output<(typeof METHODS)[M]['result']>;
+
+/**
+ * Core to module. `id` is the number of the request, `ask` the number of the ask within it. On the wire `null`, never absence:
+ * StrictMode throws on a missing property.
+ */
+export const ToModule = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), protocol: z.int(), version: z.string(), node: z.string() }),
+  z.strictObject({ type: z.literal('plan'), id: Reply, title: z.string(), lines: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('finding'), id: Reply, finding: Finding }),
+  z.strictObject({
+    type: z.literal('progress'),
+    id: Reply,
+    stepId: z.string(),
+    activity: z.string(),
+    done: Count,
+    total: Count,
+    unit: z.enum(['steps', 'bytes', 'files']),
+  }),
+  z.strictObject({ type: z.literal('log'), id: Reply, level: z.enum(['verbose', 'warning', 'debug']), text: z.string() }),
+  z.strictObject({ type: z.literal('output'), id: Reply, value: z.json() }),
+  z.strictObject({
+    type: z.literal('ask'),
+    id: Reply,
+    ask: Reply,
+    kind: z.enum(['command', 'read', 'sql', 'confirm', 'choose']),
+    name: z.string(),
+    computer: z.string().nullable(), // a read on another machine
+    args: z.record(z.string(), z.json()),
+    select: z.array(z.string()),
+    timeoutMs: Count, // 0: none, a person answers
+  }),
+  z.strictObject({ type: z.literal('next'), id: Reply, ask: Reply }), // the turn goes back to the module: go on with the ask
+  z.strictObject({ type: z.literal('cancel'), id: Reply, ask: Reply }), // likewise, but stop what runs and answer
+  z.strictObject({ type: z.literal('result'), id: Reply, value: z.json() }),
+  z.strictObject({
+    type: z.literal('error'),
+    id: Reply,
+    code: z.string(),
+    category: z.string(),
+    message: z.string(),
+    hint: z.string().nullable(),
+  }),
+]);
+export type ToModule = z.infer<typeof ToModule>;
+
+/** Module to core. */
+export const ToCore = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('run'), protocol: z.int(), id: Reply, method: z.string(), params: z.json() }),
+  z.strictObject({ type: z.literal('chunk'), id: Reply, ask: Reply, rows: z.array(z.record(z.string(), z.json())) }),
+  // one string that is too long for a line, in pieces; `last` ends it and makes it the row { '.': text }
+  z.strictObject({ type: z.literal('piece'), id: Reply, ask: Reply, text: z.string(), last: z.boolean() }),
+  z.strictObject({ type: z.literal('beat'), id: Reply, ask: Reply }),
+  z.strictObject({
+    type: z.literal('answer'),
+    id: Reply,
+    ask: Reply,
+    outcome: z.enum(OUTCOMES),
+    errors: z.array(CommandError), // terminating or not; `done` with errors is a failure too
+    warnings: z.array(z.string()),
+    abandoned: z.boolean(), // the command would not stop: it may still be running
+  }),
+  z.strictObject({ type: z.literal('cancel') }),
+]);
+export type ToCore = z.infer<typeof ToCore>;

@@ -1,0 +1,53 @@
+/**
+ * Every way to fail, in one table. Codes and categories are interface: PowerShell shows them as `<Code>,<Cmdlet>`, scripts match on them.
+ * `category` is a member of System.Management.Automation.ErrorCategory. `retry` says what makes another attempt worth it.
+ */
+export const ERRORS = {
+  BackupSetNotFound: { category: 'ObjectNotFound', retry: 'never' },
+  BridgeBroken: { category: 'ConnectionError', retry: 'later' },
+  BridgeVersionMismatch: { category: 'InvalidOperation', retry: 'never' },
+  BundleMissing: { category: 'ObjectNotFound', retry: 'never' },
+  Cancelled: { category: 'OperationStopped', retry: 'later' },
+  CommandNotAllowed: { category: 'PermissionDenied', retry: 'never' },
+  ComponentFailed: { category: 'NotSpecified', retry: 'later' },
+  ElevationRequired: { category: 'PermissionDenied', retry: 'never' },
+  FormatInvalid: { category: 'InvalidData', retry: 'never' },
+  Internal: { category: 'NotSpecified', retry: 'never' },
+  InvalidRequest: { category: 'InvalidArgument', retry: 'never' },
+  LinksUnsupported: { category: 'NotImplemented', retry: 'never' },
+  LyncModuleMissing: { category: 'NotInstalled', retry: 'never' },
+  ManifestInvalid: { category: 'InvalidData', retry: 'never' },
+  NodeMissing: { category: 'NotInstalled', retry: 'never' },
+  NodeTooOld: { category: 'NotInstalled', retry: 'never' },
+  NotARepository: { category: 'InvalidData', retry: 'never' },
+  ObjectExists: { category: 'ResourceExists', retry: 'never' },
+  ObjectNotFound: { category: 'ObjectNotFound', retry: 'never' },
+  PathInvalid: { category: 'InvalidArgument', retry: 'never' },
+  PracticeSet: { category: 'InvalidOperation', retry: 'never' },
+  RepositoryFull: { category: 'ResourceUnavailable', retry: 'later' },
+  RepositoryLocked: { category: 'ResourceBusy', retry: 'later' },
+  RepositoryMissing: { category: 'ObjectNotFound', retry: 'never' },
+  RepositoryReadOnly: { category: 'PermissionDenied', retry: 'never' },
+  RightsMissing: { category: 'PermissionDenied', retry: 'never' },
+  SessionUnsuitable: { category: 'InvalidOperation', retry: 'never' },
+  StepFailed: { category: 'NotSpecified', retry: 'later' },
+  StepTimedOut: { category: 'OperationTimeout', retry: 'later' },
+  StoreFailed: { category: 'DeviceError', retry: 'later' },
+  TopologyInvalid: { category: 'InvalidData', retry: 'never' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The only error that leaves a room. `message`: one lower-case fact that names the object. `hint`: the operator's next move. */
+export class LyncBackupError extends Error {
+  override readonly name = 'LyncBackupError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string | null = null,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}

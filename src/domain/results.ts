@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ComponentKind, ComponentStatus } from './components.js';
+import { Finding, Gap } from './findings.js';
+
+/** What cmdlets put out. Property names and words are interface: scripts read them. `*Utc` become [datetime] of kind Utc. */
+
+const Count = z.int().nonnegative();
+const Utc = z.iso.datetime();
+
+export const ComponentResult = z.strictObject({
+  Kind: ComponentKind,
+  Scope: z.string(),
+  Status: ComponentStatus,
+  Files: Count,
+  Bytes: Count,
+  Counts: z.record(z.string(), Count),
+  Gaps: z.array(Gap),
+});
+export type ComponentResult = z.infer<typeof ComponentResult>;
+
+export const BackupResult = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string().nullable(), // null when nothing was sealed
+  Status: z.enum(['Complete', 'Partial', 'Failed', 'Planned']),
+  SetPath: z.string().nullable(),
+  RunId: z.string().nullable(), // null when only planned
+  Components: z.array(ComponentResult),
+  Bytes: Count,
+  StartedUtc: Utc,
+  SealedUtc: Utc.nullable(),
+  Practice: z.boolean(),
+});
+export type BackupResult = z.infer<typeof BackupResult>;
+
+export const BackupSet = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  SealedUtc: Utc.nullable(), // null when the manifest cannot be read
+  Status: z.enum(['Complete', 'Partial', 'Unfinished', 'Damaged']),
+  Deployment: z.string().nullable(),
+  Version: z.string().nullable(), // of the tool that wrote the set
+  Components: z.array(ComponentResult),
+  Bytes: Count,
+  Label: z.string().nullable(),
+  SetPath: z.string(),
+  Practice: z.boolean(),
+});
+export type BackupSet = z.infer<typeof BackupSet>;
+
+export const TestResult = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  Verdict: z.enum(['Sound', 'Damaged', 'Unproven']),
+  FilesChecked: Count,
+  BytesChecked: Count,
+  Findings: z.array(Finding),
+  Practice: z.boolean(),
+});
+export type TestResult = z.infer<typeof TestResult>;
+
+export const InstallationCheck = z.strictObject({
+  Check: z.string(),
+  Status: z.enum(['Passed', 'Failed', 'Warning', 'Skipped']),
+  Detail: z.string(),
+  Hint: z.string().nullable(),
+});
+export type InstallationCheck = z.infer<typeof InstallationCheck>;
