@@ -3,6 +3,7 @@
  * `category` is a member of System.Management.Automation.ErrorCategory. `retry` says what makes another attempt worth it.
  */
 export const ERRORS = {
+  AccessDenied: { category: 'PermissionDenied', retry: 'never' },
   BackupSetNotFound: { category: 'ObjectNotFound', retry: 'never' },
   BridgeBroken: { category: 'ConnectionError', retry: 'later' },
   BridgeVersionMismatch: { category: 'InvalidOperation', retry: 'never' },
@@ -17,6 +18,7 @@ export const ERRORS = {
   LinksUnsupported: { category: 'NotImplemented', retry: 'never' },
   LyncModuleMissing: { category: 'NotInstalled', retry: 'never' },
   ManifestInvalid: { category: 'InvalidData', retry: 'never' },
+  ManifestTooNew: { category: 'NotImplemented', retry: 'never' },
   NodeMissing: { category: 'NotInstalled', retry: 'never' },
   NodeTooOld: { category: 'NotInstalled', retry: 'never' },
   NotARepository: { category: 'InvalidData', retry: 'never' },
@@ -27,7 +29,7 @@ export const ERRORS = {
   RepositoryFull: { category: 'ResourceUnavailable', retry: 'later' },
   RepositoryLocked: { category: 'ResourceBusy', retry: 'later' },
   RepositoryMissing: { category: 'ObjectNotFound', retry: 'never' },
-  RepositoryReadOnly: { category: 'PermissionDenied', retry: 'never' },
+
   RightsMissing: { category: 'PermissionDenied', retry: 'never' },
   SessionUnsuitable: { category: 'InvalidOperation', retry: 'never' },
   StepFailed: { category: 'NotSpecified', retry: 'later' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ComponentKind, ComponentStatus, SetStatus } from './components.js';
 import { LyncBackupError } from './errors.js';
 import { Finding, Gap } from './findings.js';
+import { isInnerPath } from './inner-path.js';
 
 export const FORMAT_VERSION = 1;
 export const MANIFEST_NAME = 'manifest.json';
@@ -11,7 +12,7 @@ const Utc = z.iso.datetime(); // 'Z' only: with an offset, text order would not 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A path inside the set: '/' between names, relative, no '.' or '..', no drive, no control characters. */
-export const SetPath = z.string().refine(isSetPath, 'not a path inside the set');
+export const SetPath = z.string().refine(isInnerPath, 'not a path inside the set');
 
 export const SetId = z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/);
 
@@ -62,7 +63,7 @@ export function parseManifest(text: string, name: string): Manifest {
   const json = parseJson(text, name);
   if (NewerManifest.safeParse(json).success) {
     throw new LyncBackupError(
-      'ManifestInvalid',
+      'ManifestTooNew',
       `'${name}' was written by a newer version of LyncBackup`,
       'Read it with that version or a newer one.',
     );
@@ -91,11 +92,4 @@ function parseJson(text: string, name: string): unknown {
   } catch (cause) {
     throw new LyncBackupError('ManifestInvalid', `'${name}' is not JSON`, damagedSetHint, cause);
   }
-}
-
-function isSetPath(path: string): boolean {
-  if (path.length === 0 || path.length > 4096 || path.includes('\\') || path.includes(':')) return false;
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not be in a path
-  if (/[\u0000-\u001f]/.test(path)) return false;
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }

@@ -5,3 +5,15 @@ export interface RandomAccess {
   /** At most `length` bytes from `position`; fewer only at the end. */
   readAt(position: number, length: number): Promise<Uint8Array>;
 }
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** The whole content in order, a mebibyte at a time. */
+export async function* contentOf(source: RandomAccess): AsyncIterable<Uint8Array> {
+  for (let position = 0; position < source.size;) {
+    const chunk = await source.readAt(position, CHUNK_BYTES);
+    if (chunk.length === 0) return;
+    yield chunk;
+    position += chunk.length;
+  }
+}

@@ -3,4 +3,6 @@ export interface Clock {
   now(): Date;
   /** Eight lower-case hex digits, different every time. */
   id(): string;
+  /** Calls the task again and again until the returned function is called. Never keeps the process alive. */
+  every(periodMs: number, task: () => void): () => void;
 }

@@ -10,6 +10,9 @@ export interface StoreEntry {
   bytes: number;
 }
 
+/** `missing`: not there, though its parent is. */
+export type RootCondition = 'parentMissing' | 'missing' | 'empty' | 'used';
+
 export interface OpenObject extends RandomAccess {
   close(): Promise<void>;
 }
@@ -17,9 +20,13 @@ export interface OpenObject extends RandomAccess {
 /**
  * Where backup sets live: names with '/' between their parts, under one root that nothing leaves.
  * Promise: a name written with `write` or `link` appears once and is never overwritten. All failures are `LyncBackupError`:
- * `ObjectExists`, `ObjectNotFound`, `PathInvalid`, `RepositoryFull`, `RepositoryReadOnly`, `StoreFailed`.
+ * `ObjectExists`, `ObjectNotFound`, `PathInvalid`, `RepositoryFull`, `AccessDenied`, `StoreFailed`.
  */
 export interface Store {
+  /** How the root stands now. Creates nothing; the first `write` or `replace` makes a missing root. */
+  condition(): Promise<RootCondition>;
+  /** Where an object is, as an administrator would type it. */
+  pathOf(name: string): string;
   /** Takes the name exclusively, then writes; a write that fails leaves a shorter file which no manifest names. */
   write(name: string, body: AsyncIterable<Uint8Array>): Promise<Written>;
   /** Adds text at the end and flushes it to the disk before it resolves. Makes the object if needed. */

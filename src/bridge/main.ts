@@ -1,0 +1,46 @@
+import { systemClock } from '../adapters/clock-system.js';
+import { systemHost } from '../adapters/host-system.js';
+import { sessionShell } from '../adapters/shell-session.js';
+import { fsStaging } from '../adapters/staging-fs.js';
+import { fsStore } from '../adapters/store-fs.js';
+import { backupEnvironment } from '../operations/backup-environment.js';
+import type { Context } from '../operations/context.js';
+import { listBackups } from '../operations/list-backups.js';
+import { listCompletions } from '../operations/list-completions.js';
+import { testBackup } from '../operations/test-backup.js';
+import { testInstallation } from '../operations/test-installation.js';
+import type { Method } from './protocol.js';
+import { serve, type Handlers, type Request } from './server.js';
+
+declare const LYNCBACKUP_VERSION: string; // from package.json, put in by the bundler
+
+const contextOf = ({ pipe, emit, signal }: Pick<Request<Method>, 'pipe' | 'emit' | 'signal'>): Context => ({
+  shell: sessionShell(pipe, signal),
+  openStore: fsStore,
+  openStaging: (base) => fsStaging(base, systemHost),
+  clock: systemClock,
+  host: systemHost,
+  toolVersion: LYNCBACKUP_VERSION,
+  emit,
+  signal,
+});
+
+/** Puts out each object of a cmdlet that lists. */
+async function all<T>(rows: AsyncIterable<T>, output: (row: T) => Promise<void>): Promise<null> {
+  for await (const row of rows) await output(row);
+  return null;
+}
+
+const handlers: Handlers = {
+  'installation.test': (_, request) => all(testInstallation(contextOf(request)), request.output),
+  'environment.backup': (params, request) => backupEnvironment(params, contextOf(request)),
+  'backup.list': (params, request) => all(listBackups(params, contextOf(request)), request.output),
+  'backup.test': (params, request) => all(testBackup(params, contextOf(request)), request.output),
+  'completion.list': (params, request) => listCompletions(params, contextOf(request)),
+};
+
+const writeLine = (line: string): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(line, (cause) => (cause ? reject(cause) : resolve())));
+
+process.stdout.on('error', () => undefined); // a module that is gone: the end of input says so as well
+void serve(process.stdin, writeLine, { core: LYNCBACKUP_VERSION, node: process.version }, handlers).finally(() => process.stdin.destroy());

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { LyncBackupError } from '../domain/errors.js';
+import { MANIFEST_DIGEST_NAME, MANIFEST_NAME, SetId, parseManifest, type Manifest } from '../domain/manifest.js';
+import { setFolder } from '../domain/set-id.js';
+import type { Clock } from '../ports/clock.js';
+import type { Store } from '../ports/store.js';
+import { readDigested, readText } from './stored-text.js';
+
+export const LOCK_NAME = 'lock.json';
+const MARKER = 'repository.json';
+
+const RepositoryMarker = z.strictObject({
+  formatVersion: z.literal(1),
+  repositoryId: z.string().regex(/^[0-9a-f]{16}$/),
+  createdUtc: z.iso.datetime(),
+  practice: z.boolean(), // practice sets and real ones never share a repository: `current` must not point a real restore at a practice set
+});
+type RepositoryMarker = z.infer<typeof RepositoryMarker>;
+
+export interface Repository {
+  store: Store;
+  path: string; // as the administrator named it
+  marker: RepositoryMarker;
+}
+
+/** @throws {LyncBackupError} `RepositoryMissing`, `NotARepository` */
+export async function openRepository(store: Store, path: string): Promise<Repository> {
+  const marker = await readMarker(store, path);
+  if (marker) return { store, path, marker };
+  const condition = await store.condition();
+  if (condition === 'missing' || condition === 'parentMissing') {
+    throw new LyncBackupError(
+      'RepositoryMissing',
+      `repository '${path}' does not exist`,
+      'Check -Repository; Backup-LyncEnvironment makes a new one in an existing folder.',
+    );
+  }
+  throw notARepository(path);
+}
+
+/** Opens the repository, or turns a missing or empty folder with an existing parent into one. */
+export async function openOrCreateRepository(store: Store, path: string, practice: boolean, clock: Clock): Promise<Repository> {
+  const existing = await readMarker(store, path);
+  if (existing) return matchingPractice({ store, path, marker: existing }, practice);
+  await assertCreatable(store, path);
+  const marker: RepositoryMarker = {
+    formatVersion: 1,
+    repositoryId: clock.id() + clock.id(),
+    createdUtc: clock.now().toISOString(),
+    practice,
+  };
+  await store.replace(MARKER, JSON.stringify(marker, null, 2) + '\n');
+  return { store, path, marker };
+}
+
+/** What `openOrCreateRepository` would refuse, without creating anything. */
+export async function assertUsable(store: Store, path: string, practice: boolean): Promise<void> {
+  const marker = await readMarker(store, path);
+  if (marker) matchingPractice({ store, path, marker }, practice);
+  else await assertCreatable(store, path);
+}
+
+/** Ids of all folders that may be sets, oldest first. */
+export async function setIds(repository: Repository): Promise<string[]> {
+  return (await repository.store.folders('sets')).filter((name) => SetId.safeParse(name).success).sort();
+}
+
+/** Null for a folder without a manifest: it is not a set. @throws {LyncBackupError} `ManifestInvalid` */
+export async function readManifest(repository: Repository, setId: string): Promise<Manifest | null> {
+  const folder = setFolder(setId);
+  const stored = await readDigested(repository.store, `${folder}/${MANIFEST_NAME}`);
+  if (!stored) return null;
+  const digest = await readText(repository.store, `${folder}/${MANIFEST_DIGEST_NAME}`);
+  const manifest = parseManifest(stored.text, `${folder}/${MANIFEST_NAME}`);
+  if (!digest?.startsWith(stored.sha256)) {
+    throw new LyncBackupError(
+      'ManifestInvalid',
+      `'${folder}/${MANIFEST_NAME}' does not agree with ${MANIFEST_DIGEST_NAME}`,
+      'Test-LyncBackup tells what is damaged; use another set.',
+    );
+  }
+  return manifest;
+}
+
+/** Makes the set the one that `current` names, which is where `$Backup` of Microsoft's pages points. */
+export const setCurrent = (repository: Repository, setId: string): Promise<void> =>
+  repository.store.replace('current', `${setFolder(setId)}\n`);
+
+async function readMarker(store: Store, path: string): Promise<RepositoryMarker | null> {
+  const text = await readText(store, MARKER);
+  if (text === null) return null;
+  try {
+    return RepositoryMarker.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new LyncBackupError(
+      'NotARepository',
+      `'${path}' holds a ${MARKER} that is damaged or from a newer version`,
+      'Name the right folder, or use the version of LyncBackup that made it.',
+      cause,
+    );
+  }
+}
+
+async function assertCreatable(store: Store, path: string): Promise<void> {
+  switch (await store.condition()) {
+    case 'parentMissing':
+      throw new LyncBackupError(
+        'RepositoryMissing',
+        `neither '${path}' nor the folder above it exists`,
+        'Check the spelling, or make the folder above it first.',
+      );
+    case 'used':
+      throw notARepository(path);
+    case 'missing':
+    case 'empty':
+      return;
+  }
+}
+
+function matchingPractice(repository: Repository, practice: boolean): Repository {
+  if (repository.marker.practice === practice) return repository;
+  const [holds, makes] = practice ? ['real', 'practice'] : ['practice', 'real'];
+  throw new LyncBackupError(
+    'PracticeSet',
+    `'${repository.path}' is a repository of ${holds} sets; this session makes ${makes} ones`,
+    'Use another folder: a restore must never meet the wrong kind.',
+  );
+}
+
+const notARepository = (path: string): LyncBackupError =>
+  new LyncBackupError(
+    'NotARepository',
+    `'${path}' is not empty and holds no ${MARKER}`,
+    'Name an empty folder or an existing repository; nothing there was changed.',
+  );

@@ -1,0 +1,142 @@
+import type { ComponentKind } from '../domain/components.js';
+import type { Manifest } from '../domain/manifest.js';
+import type { BackupResult } from '../domain/results.js';
+import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
+import type { Session } from '../domain/session.js';
+import { buildManifest, componentsOf, resultComponents } from '../engine/backup-report.js';
+import { discover, readSession, type Discovery } from '../engine/discover.js';
+import { takeLock } from '../engine/lock.js';
+import { planBackup, type BackupPlan } from '../engine/planner/backup.js';
+import { LOCK_NAME, assertUsable, openOrCreateRepository, setCurrent, type Repository } from '../engine/repository.js';
+import { runSteps } from '../engine/runner.js';
+import { seal } from '../engine/seal.js';
+import { whyNoExports } from '../engine/session-rules.js';
+import { asBody } from '../engine/stored-text.js';
+import type { Context } from './context.js';
+
+export interface BackupParams {
+  repository: string;
+  components: ComponentKind[] | null;
+  pools: string[] | null;
+  label: string | null;
+  stagingPath: string | null;
+  timeoutMs: number;
+  breakLock: boolean;
+  planOnly: boolean;
+}
+
+/**
+ * Captures the deployment into a new sealed set of the repository.
+ * @returns what was captured; `Failed` when every component failed and nothing was sealed
+ * @throws {LyncBackupError} what stops a backup before its first step: the session, the repository, its lock, the topology
+ */
+export async function backupEnvironment(params: BackupParams, context: Context): Promise<BackupResult> {
+  const startedUtc = context.clock.now().toISOString();
+  const store = context.openStore(params.repository);
+  const session = await readSession(context.shell, context.signal);
+  const refusal = whyNoExports(session);
+  if (refusal) throw refusal;
+  await assertUsable(store, params.repository, session.ModuleIsPractice);
+  const discovery = await discover(context.shell, context.signal);
+  const plan = planBackup(discovery.topology, params);
+  showPlan(plan, context);
+  if (params.planOnly) return plannedResult(params, plan, startedUtc, session);
+
+  const repository = await openOrCreateRepository(store, params.repository, session.ModuleIsPractice, context.clock);
+  const runId = setIdAt(context.clock.now(), context.clock.id());
+  const lock = await takeLock(store, LOCK_NAME, runId, context, params.breakLock);
+  try {
+    const manifest = await capture(repository, { runId, startedUtc, session, discovery, plan }, params, context);
+    const isSealed = manifest.components.some((component) => component.files.length > 0);
+    if (isSealed) {
+      await lock.assertHeld();
+      await seal(store, manifest);
+      if (!plan.isFiltered) await setCurrent(repository, manifest.setId);
+    }
+    const result = sealedResult(repository, manifest, isSealed);
+    await store.write(`${runFolder(runId)}/report.json`, asBody(JSON.stringify(result, null, 2) + '\n'));
+    reportGaps(result, context);
+    return result;
+  } finally {
+    await lock.release();
+  }
+}
+
+interface Run {
+  runId: string;
+  startedUtc: string;
+  session: Session;
+  discovery: Discovery;
+  plan: BackupPlan;
+}
+
+async function capture(repository: Repository, run: Run, params: BackupParams, context: Context): Promise<Manifest> {
+  const { runId, plan } = run;
+  await repository.store.write(`${runFolder(runId)}/plan.json`, asBody(JSON.stringify(plan, null, 2) + '\n'));
+  const staging = await context.openStaging(params.stagingPath).open(runId);
+  try {
+    const world = {
+      shell: context.shell,
+      store: repository.store,
+      staging,
+      clock: context.clock,
+      setFolder: setFolder(runId),
+      signal: context.signal,
+    };
+    const outcomes = await runSteps(plan.steps, world, `${runFolder(runId)}/journal.ndjson`, context.emit);
+    return buildManifest({
+      ...run,
+      repositoryId: repository.marker.repositoryId,
+      sealedUtc: context.clock.now().toISOString(),
+      label: params.label,
+      host: context.host.name,
+      toolVersion: context.toolVersion,
+      components: componentsOf(plan, outcomes),
+    });
+  } finally {
+    await staging.remove();
+  }
+}
+
+function showPlan(plan: BackupPlan, context: Context): void {
+  const lines = plan.steps.map((step) => `${step.id}  ${step.title}`);
+  const others = plan.withoutStep.map(
+    (entry) => `${entry.status}  ${entry.kind} ${entry.scope}: ${entry.reason ?? entry.gaps.map((gap) => gap.Message).join('; ')}`,
+  );
+  context.emit({ type: 'plan', title: `${plan.steps.length} steps`, lines: [...lines, ...others] });
+}
+
+function reportGaps(result: BackupResult, context: Context): void {
+  for (const finding of result.Components.flatMap((component) => component.Gaps)) context.emit({ type: 'finding', finding });
+}
+
+function plannedResult(params: BackupParams, plan: BackupPlan, startedUtc: string, session: Session): BackupResult {
+  return {
+    Repository: params.repository,
+    SetId: null,
+    Status: 'Planned',
+    SetPath: null,
+    RunId: null,
+    Components: resultComponents(componentsOf(plan, [])),
+    Bytes: 0,
+    StartedUtc: startedUtc,
+    SealedUtc: null,
+    Practice: session.ModuleIsPractice,
+  };
+}
+
+function sealedResult(repository: Repository, manifest: Manifest, isSealed: boolean): BackupResult {
+  const components = resultComponents(manifest.components);
+  return {
+    Repository: repository.path,
+    SetId: isSealed ? manifest.setId : null,
+    Status: isSealed ? manifest.status : 'Failed',
+    SetPath: isSealed ? repository.store.pathOf(setFolder(manifest.setId)) : null,
+    RunId: manifest.runId,
+    Components: components,
+    Bytes: components.reduce((sum, component) => sum + component.Bytes, 0),
+    StartedUtc: manifest.startedUtc,
+    SealedUtc: isSealed ? manifest.sealedUtc : null,
+    Practice: manifest.practice,
+  };
+}

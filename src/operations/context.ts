@@ -1,0 +1,18 @@
+import type { Emit } from '../domain/events.js';
+import type { Clock } from '../ports/clock.js';
+import type { Host } from '../ports/host.js';
+import type { Shell } from '../ports/shell.js';
+import type { Staging } from '../ports/staging.js';
+import type { Store } from '../ports/store.js';
+
+/** What an operation gets beside its parameters: the doors, and where it tells what it does. */
+export interface Context {
+  shell: Shell;
+  openStore(root: string): Store;
+  openStaging(base: string | null): Staging;
+  clock: Clock;
+  host: Host;
+  toolVersion: string;
+  emit: Emit;
+  signal: AbortSignal;
+}

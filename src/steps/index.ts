@@ -1,0 +1,9 @@
+import { exportStep } from './export.js';
+import type { StepHandler } from './world.js';
+
+export type { Captured, StepHandler, World } from './world.js';
+
+/** The registry: the only place that knows step files. */
+export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
+  export: exportStep as StepHandler<never>,
+};
