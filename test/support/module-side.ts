@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import type { ToCore, ToModule } from '../../src/bridge/protocol.js';
+
+const CORE = join(import.meta.dirname, '../../ps-module/LyncBackup/bin/core.cjs');
+
+/** The module's end of the pipe, in the hands of a test: the built core as a child process. */
+export class ModuleSide {
+  private readonly process: ChildProcess;
+  private readonly lines: AsyncIterator<string>;
+  readonly exited: Promise<number | null>;
+
+  constructor() {
+    this.process = spawn(process.execPath, ['--no-warnings', CORE, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.lines = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();
+    this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    onTestFinished(() => void this.process.kill('SIGKILL'));
+  }
+
+  send(message: ToCore): void {
+    this.sendRaw(JSON.stringify(message) + '\n');
+  }
+
+  sendRaw(text: string): void {
+    this.process.stdin!.write(text);
+  }
+
+  closeInput(): void {
+    this.process.stdin!.end();
+  }
+
+  async next(): Promise<ToModule> {
+    const { done, value } = await this.lines.next();
+    if (done) throw new Error('the core ended without a further message');
+    return JSON.parse(value) as ToModule;
+  }
+
+  /** The next message of one of these types, passing over others. */
+  async nextOf<T extends ToModule['type']>(...types: T[]): Promise<Extract<ToModule, { type: T }>> {
+    for (;;) {
+      const message = await this.next();
+      if ((types as string[]).includes(message.type)) return message as Extract<ToModule, { type: T }>;
+    }
+  }
+
+  run(method: string, params: unknown, protocol = 1): void {
+    this.send({ type: 'run', protocol, id: 7, method, params: params as never });
+  }
+
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+}
