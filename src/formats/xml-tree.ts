@@ -20,8 +20,11 @@ export interface XmlSubject {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_DEPTH = 64;
-const MAX_ELEMENTS = 500_000; // what 64 MiB of real topology hold, so the tree of a hostile document stays bounded too
-const MAX_ATTRIBUTES = 100;
+// A Standard Edition server brings about 130 elements and 500 attributes: thousands fit, and the tree of a hostile document stays bounded.
+const MAX_ELEMENTS = 500_000;
+const MAX_ATTRIBUTES = 2_000_000;
+const MAX_ATTRIBUTES_PER_ELEMENT = 100;
+const MAX_PIECE_CHARACTERS = 1024 * 1024; // the parser gathers a text, comment or value piece by piece, at many times its size
 const CHUNK_BYTES = 64 * 1024;
 
 /**
@@ -56,6 +59,8 @@ class TreeBuilder {
   #root: XmlElement | null = null;
   #elements = 0;
   #attributes = 0;
+  #attributesOfElement = 0;
+  #sinceMarkup = 0;
   #ended = false;
 
   constructor(readonly subject: XmlSubject) {
@@ -63,10 +68,8 @@ class TreeBuilder {
     this.#parser.on('doctype', () => {
       throw refused(subject, 'has a DOCTYPE, which no such document carries');
     });
-    this.#parser.on('opentagstart', () => this.#count());
-    this.#parser.on('attribute', () => {
-      if (++this.#attributes > MAX_ATTRIBUTES) throw refused(subject, `has an element with more than ${MAX_ATTRIBUTES} attributes`);
-    });
+    this.#parser.on('opentagstart', () => this.#countElement());
+    this.#parser.on('attribute', () => this.#countAttribute());
     this.#parser.on('opentag', (tag) => {
       const plain = Object.values(tag.attributes).filter((attribute) => attribute.uri === '');
       const attributes = new Map(plain.map((attribute) => [attribute.local, attribute.value]));
@@ -78,7 +81,11 @@ class TreeBuilder {
   }
 
   write(text: string): void {
+    this.#sinceMarkup += text.length;
     this.#parser.write(text);
+    if (this.#sinceMarkup > MAX_PIECE_CHARACTERS) {
+      throw refused(this.subject, `has a text, comment or value of more than ${MAX_PIECE_CHARACTERS} characters`);
+    }
   }
 
   close(): XmlElement {
@@ -87,8 +94,17 @@ class TreeBuilder {
     return this.#root!; // the parser refuses a document without a root element
   }
 
-  #count(): void {
-    this.#attributes = 0;
+  #countAttribute(): void {
+    this.#sinceMarkup = 0;
+    if (++this.#attributes > MAX_ATTRIBUTES) throw refused(this.subject, `has more than ${MAX_ATTRIBUTES} attributes`);
+    if (++this.#attributesOfElement > MAX_ATTRIBUTES_PER_ELEMENT) {
+      throw refused(this.subject, `has an element with more than ${MAX_ATTRIBUTES_PER_ELEMENT} attributes`);
+    }
+  }
+
+  #countElement(): void {
+    this.#sinceMarkup = 0;
+    this.#attributesOfElement = 0;
     if (++this.#elements > MAX_ELEMENTS) throw refused(this.subject, `has more than ${MAX_ELEMENTS} elements`);
     if (this.#open.length >= MAX_DEPTH) throw refused(this.subject, `nests elements deeper than ${MAX_DEPTH}`);
   }
@@ -99,6 +115,7 @@ class TreeBuilder {
   }
 
   #shut(): void {
+    this.#sinceMarkup = 0;
     const element = this.#open.pop()!;
     const parent = this.#open.at(-1);
     if (parent) parent.children.push(element);

@@ -148,6 +148,16 @@ test.each([
     text: `<a ${Array.from({ length: 101 }, (_, index) => `b${index}=""`).join(' ')}/>`,
     message: 'more than 100 attributes',
   },
+  {
+    fault: 'a comment larger than any document',
+    text: `<a><!--${'-x'.repeat(600_000)}--></a>`,
+    message: 'has a text, comment or value of more than 1048576 characters',
+  },
+  {
+    fault: 'more attributes than any deployment has',
+    text: `<a>${`<b ${Array.from({ length: 99 }, (_, index) => `c${index}=""`).join(' ')}/>`.repeat(20_203)}</a>`,
+    message: 'has more than 2000000 attributes',
+  },
   { fault: 'more elements than any deployment has', text: `<a>${'<b/>'.repeat(500_001)}</a>`, message: 'has more than 500000 elements' },
   {
     fault: 'no sites',
