@@ -1,0 +1,127 @@
+import { assume, cite } from '../behaviours.js';
+import type { Setting, SettingValue } from '../deployment/model.js';
+import { psObject, type PsObject, type PsValue } from '../ps-object.js';
+import { configuration, matches, notFound, READERS, textOf, type Call, type Cmdlet, type Family } from './cmdlet.js';
+
+const SETTINGS = 'Microsoft.Rtc.Management.WritableConfig';
+
+/** Noun without `Cs` -> .NET type, where it is known; the rest is ASSUMED to follow the pattern. */
+const TYPES: Readonly<Record<string, string>> = {
+  ConferenceDirectory: `${SETTINGS}.Settings.PstnConf.ConferenceDirectories`,
+  SipDomain: 'Microsoft.Rtc.Management.Xds.SipDomain',
+};
+
+const NOUNS = [
+  'AccessEdgeConfiguration',
+  'AllowedDomain',
+  'Announcement',
+  'ArchivingConfiguration',
+  'ArchivingPolicy',
+  'AutodiscoverConfiguration',
+  'AVEdgeConfiguration',
+  'BackupServiceConfiguration',
+  'BlockedDomain',
+  'CallParkOrbit',
+  'CdrConfiguration',
+  'ClientPolicy',
+  'ClientVersionPolicy',
+  'ConferenceDirectory',
+  'ConferencingConfiguration',
+  'ConferencingPolicy',
+  'CpsConfiguration',
+  'DialInConferencingConfiguration',
+  'DialPlan',
+  'ExternalAccessPolicy',
+  'HostedVoicemailPolicy',
+  'HostingProvider',
+  'ImFilterConfiguration',
+  'KerberosAccountAssignment',
+  'LocationPolicy',
+  'MeetingConfiguration',
+  'MobilityPolicy',
+  'NetworkRegion',
+  'NetworkSite',
+  'NetworkSubnet',
+  'OAuthConfiguration',
+  'OAuthServer',
+  'PartnerApplication',
+  'PersistentChatComplianceConfiguration',
+  'PersistentChatConfiguration',
+  'PersistentChatPolicy',
+  'PinPolicy',
+  'PresencePolicy',
+  'PrivacyConfiguration',
+  'PstnUsage',
+  'PublicProvider',
+  'PushNotificationConfiguration',
+  'QoEConfiguration',
+  'RegistrarConfiguration',
+  'SimpleUrlConfiguration',
+  'SipDomain',
+  'StaticRoutingConfiguration',
+  'TrunkConfiguration',
+  'TrustedApplication',
+  'UnassignedNumber',
+  'UserReplicatorConfiguration',
+  'UserServicesPolicy',
+  'VoicemailReroutingConfiguration',
+  'VoicePolicy',
+  'VoiceRoute',
+  'VoiceRoutingPolicy',
+  'WebServiceConfiguration',
+  'XmppAllowedPartner',
+  'XmppGatewayConfiguration',
+] as const;
+
+/** Policies and configurations: objects with an Identity out of the Central Management store. */
+export const SETTING_CMDLETS: Family = Object.fromEntries(NOUNS.map((noun) => [`Get-Cs${noun}`, settingCmdlet(noun)]));
+
+function settingCmdlet(noun: string): Cmdlet {
+  return {
+    groups: READERS,
+    behaviours: [
+      cite('procedures.md 1.1', `Get-Cs${noun} reads the Central Management store, which holds policies and configuration settings`),
+      ...(TYPES[noun] === undefined
+        ? [assume(`Get-Cs${noun} returns objects of a type named after the noun, with the properties of its Set command`)]
+        : []),
+    ],
+    *run(call) {
+      const settings = configuration(call).settings[noun] ?? [];
+      for (const setting of wanted(call, settings)) yield settingObject(noun, setting);
+    },
+  };
+}
+
+/** `-Identity` takes the name with its scope, or a tag's bare name; one that is not there is an error. */
+function wanted(call: Call, settings: readonly Setting[]): Setting[] {
+  const identity = textOf(call, 'Identity');
+  if (identity !== null) {
+    const found = settings.filter((setting) =>
+      [setting.Identity, setting.Identity.replace(/^Tag:/i, '')].some((name) => name.toLowerCase() === identity.toLowerCase()),
+    );
+    if (found.length === 0) throw notFound(call, 'the object', identity);
+    return found;
+  }
+  const filter = textOf(call, 'Filter');
+  return filter === null
+    ? [...settings]
+    : settings.filter((setting) => matches(filter, setting.Identity) || matches(filter, setting.Identity.replace(/^Tag:/i, '')));
+}
+
+const settingObject = (noun: string, setting: Setting): PsObject => {
+  const properties = toPs(setting) as PsObject;
+  return psObject(
+    TYPES[noun] ?? `${SETTINGS}.${noun.endsWith('Policy') ? 'Policy' : 'Settings'}.${noun}`,
+    properties.properties,
+    setting.Identity,
+  );
+};
+
+function toPs(value: SettingValue): PsValue {
+  if (Array.isArray(value)) return value.map(toPs);
+  if (typeof value !== 'object' || value === null) return value;
+  return psObject(
+    'System.Management.Automation.PSCustomObject',
+    Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toPs(inner)])),
+  );
+}

@@ -1,0 +1,66 @@
+import { poolVersion } from '../../domain/roles.js';
+import { servicesOn, type Machine, type Pool, type Topology } from '../../domain/topology.js';
+import { Chance } from './chance.js';
+import { serverCertificates } from './fill-certificates.js';
+import type { ComputerAccount } from './directory.js';
+import type { Computer, InstalledProduct } from './model.js';
+import { componentsOf, product, servicesOfRoles } from './products.js';
+
+/** Every machine of the topology as it runs: installed, patched, certified, replicated. Machines without an own server, as gateways, too. */
+export function fillComputers(topology: Topology, seed: number, filledUtc: string): Record<string, Computer> {
+  const computers: Record<string, Computer> = {};
+  for (const pool of topology.pools)
+    for (const machine of pool.machines) computers[machine.fqdn] = computer(topology, pool, machine, seed, filledUtc);
+  return computers;
+}
+
+function computer(topology: Topology, pool: Pool, machine: Machine, seed: number, filledUtc: string): Computer {
+  const roles = [...new Set(servicesOn(topology, pool.fqdn).map((service) => service.role))];
+  const version = poolVersion(topology, pool.fqdn) ?? 7;
+  const isEdge = roles.includes('EdgeServer');
+  return {
+    fqdn: machine.fqdn,
+    pool: pool.fqdn,
+    domainJoined: !isEdge,
+    reachable: !isEdge, // remoting does not reach a workgroup machine without more ado
+    running: true,
+    state: pool.replicates ? 'rolesInstalled' : 'osOnly',
+    operatingSystem: product(version).operatingSystem,
+    products: pool.replicates ? products(roles, version) : [],
+    services: pool.replicates ? servicesOfRoles(roles, version).map((service) => ({ ...service, status: 'Running' })) : [],
+    certificates: pool.replicates ? serverCertificates(topology, pool, machine, roles, seed) : [],
+    replica: pool.replicates ? { upToDate: true, lastStatusUtc: filledUtc } : null,
+  };
+}
+
+function products(roles: readonly string[], version: number): InstalledProduct[] {
+  const { name, patchedBuild } = product(version);
+  const components = ['Core Components', 'Administrative Tools', ...roles.flatMap(componentsOf)];
+  return [...new Set(components)].map((component) => ({ name: `${name}, ${component}`, version: patchedBuild }));
+}
+
+/** Computer accounts with the groups that Enable-CsTopology puts servers of the product into (ASSUMED names). */
+export function fillComputerAccounts(topology: Topology, domain: string, seed: number, filledUtc: string): Record<string, ComputerAccount> {
+  const accounts: Record<string, ComputerAccount> = {};
+  const chance = new Chance(seed, 'accounts');
+  const authority = `S-1-5-21-${chance.next()}-${chance.next()}-${chance.next()}`;
+  const path = domain
+    .split('.')
+    .map((part) => `DC=${part}`)
+    .join(',');
+  let relative = 1100;
+  for (const pool of topology.pools) {
+    const isEdge = servicesOn(topology, pool.fqdn).some((service) => service.role === 'EdgeServer');
+    for (const machine of pool.machines) {
+      relative += 1;
+      if (isEdge) continue;
+      accounts[machine.fqdn] = {
+        sid: `${authority}-${relative}`,
+        distinguishedName: `CN=${machine.fqdn.split('.')[0]!.toUpperCase()},CN=Computers,${path}`,
+        memberOf: pool.replicates ? ['Domain Computers', 'RTCHSUniversalServices', 'RTCComponentUniversalServices'] : ['Domain Computers'],
+        createdUtc: filledUtc,
+      };
+    }
+  }
+  return accounts;
+}

@@ -1,0 +1,125 @@
+import type { Topology } from '../../domain/topology.js';
+import type { ContactObject, Directory } from './directory.js';
+import type { Database } from './databases.js';
+
+/**
+ * One deployment as plain data that survives JSON: what is written here is what a lost machine, database or share takes with it. FQDNs
+ * and UNC paths that serve as keys are in lower case.
+ */
+export interface Deployment {
+  readonly formatVersion: 1;
+  readonly seed: number;
+  /** What had to be assumed about the topology document to start from it; printed at the start. */
+  readonly assumptions: string[];
+  readonly directory: Directory;
+  readonly computers: Record<string, Computer>;
+  /** Key: `server\instance`, the default instance with an empty name. */
+  readonly sqlInstances: Record<string, SqlInstance>;
+  readonly shares: Record<string, FileShare>;
+  readonly dnsRecords: DnsRecord[];
+  /** What the Central Management store pushed last: every replica has this. */
+  replicated: Configuration;
+}
+
+/** Content of the Central Management store. */
+export interface Configuration {
+  topology: Topology;
+  /** Noun of the Get command without `Cs` -> its objects, each with an `Identity`. */
+  settings: Record<string, Setting[]>;
+}
+
+export type Setting = { Identity: string } & Record<string, SettingValue>;
+export type SettingValue = string | number | boolean | null | SettingValue[] | { [name: string]: SettingValue };
+
+/** How far a machine has come from bare metal. */
+export const MACHINE_STATES = ['clean', 'osOnly', 'sqlInstalled', 'rolesInstalled'] as const;
+export type MachineState = (typeof MACHINE_STATES)[number];
+
+export interface Computer {
+  readonly fqdn: string;
+  readonly pool: string | null; // FQDN of the pool it is a member of; null for domain controllers and the like
+  domainJoined: boolean; // an Edge Server is in a workgroup
+  reachable: boolean; // for remoting from another machine
+  running: boolean;
+  state: MachineState;
+  operatingSystem: string;
+  products: InstalledProduct[];
+  services: WindowsService[];
+  certificates: Certificate[];
+  replica: Replica | null; // its copy of the Central Management store
+}
+
+export interface InstalledProduct {
+  name: string;
+  version: string;
+}
+
+export interface WindowsService {
+  name: string;
+  displayName: string;
+  status: 'Running' | 'Stopped';
+}
+
+export interface Replica {
+  upToDate: boolean;
+  lastStatusUtc: string;
+}
+
+export interface Certificate {
+  thumbprint: string; // upper-case hex
+  subject: string;
+  alternativeNames: string[];
+  issuer: string;
+  serialNumber: string;
+  notBeforeUtc: string;
+  notAfterUtc: string;
+  template: string | null;
+  enhancedKeyUsage: string[];
+  exportable: boolean; // the private key may leave
+  uses: string[]; // as Get-CsCertificate names them
+  chain: string[]; // subjects from its issuer to the root
+}
+
+export interface SqlInstance {
+  readonly server: string;
+  readonly name: string; // empty: the default instance
+  version: string;
+  edition: string;
+  collation: string;
+  running: boolean;
+  logins: SqlLogin[];
+  databases: Record<string, Database>; // key: name in lower case
+}
+
+export interface SqlLogin {
+  name: string;
+  type: 'WINDOWS_GROUP' | 'WINDOWS_LOGIN' | 'SQL_LOGIN';
+  sysadmin: boolean;
+}
+
+export interface FileShare {
+  readonly unc: string; // as written
+  readonly server: string;
+  readonly path: string; // on the server
+  permissions: SharePermission[];
+  files: StoredFile[]; // as filled; the folder on disk holds the bytes
+}
+
+export interface SharePermission {
+  account: string;
+  right: 'Full' | 'Change' | 'Read';
+}
+
+export interface StoredFile {
+  path: string; // '/' between names, relative to the share
+  bytes: number;
+  kind: 'audio' | 'opaque';
+}
+
+export interface DnsRecord {
+  name: string;
+  type: 'A' | 'SRV' | 'CNAME';
+  data: string;
+}
+
+export type { ContactObject, Database, Directory };

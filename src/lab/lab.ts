@@ -1,0 +1,41 @@
+import { activeCmsPool, poolVersion } from '../domain/roles.js';
+import { poolOfMachine } from '../domain/topology.js';
+import { LyncBackupError } from '../domain/errors.js';
+import { findComputer } from './deployment/lookup.js';
+import type { Deployment } from './deployment/model.js';
+import { Faults } from './faults.js';
+
+/** A practice deployment that answers: the world behind every door. */
+export interface Lab {
+  readonly deployment: Deployment;
+  readonly faults: Faults;
+  /** FQDN of the machine whose session this is. */
+  readonly computer: string;
+  /** Product of that machine, and so of its module: 5 to 8. */
+  readonly productVersion: number;
+  now(): Date;
+}
+
+/**
+ * @param computer machine to work on; by default the first server of the pool that hosts the Central Management store
+ * @throws {LyncBackupError} `InvalidRequest` for a machine the deployment does not have
+ */
+export function openLab(deployment: Deployment, options: { computer?: string | undefined; now?: () => Date; faults?: Faults } = {}): Lab {
+  const { topology } = deployment.replicated;
+  const fqdn = options.computer?.toLowerCase() ?? activeCmsPool(topology)?.machines[0]?.fqdn ?? '';
+  const computer = findComputer(deployment, fqdn);
+  const pool = poolOfMachine(topology, fqdn);
+  if (!computer || !pool?.replicates)
+    throw new LyncBackupError(
+      'InvalidRequest',
+      `'${fqdn}' is not a server of the product in this topology`,
+      `Name one of: ${topology.pools.flatMap((candidate) => (candidate.replicates ? candidate.machines.map((machine) => machine.fqdn) : [])).join(', ')}.`,
+    );
+  return {
+    deployment,
+    faults: options.faults ?? new Faults(),
+    computer: fqdn,
+    productVersion: Math.min(8, Math.max(5, poolVersion(topology, pool.fqdn) ?? 7)),
+    now: options.now ?? (() => new Date()),
+  };
+}

@@ -1,0 +1,67 @@
+import { CmdletError, commandError } from '../cmdlets/cmdlet-error.js';
+import { findComputer } from '../deployment/lookup.js';
+import type { Computer } from '../deployment/model.js';
+import type { Lab } from '../lab.js';
+import type { PsObject } from '../ps-object.js';
+import type { CallEvent } from '../run-command.js';
+import { runWithFault } from '../run-with-fault.js';
+import { readSession } from './session.js';
+
+export interface ReadRequest {
+  name: string;
+  args: Readonly<Record<string, unknown>>;
+  /** Another machine, reached by remoting; null: the session's own. */
+  computer: string | null;
+}
+
+/** What a named read of the module finds on a machine. */
+export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, unknown>>) => Iterable<PsObject>;
+
+const READS: Readonly<Record<string, Read>> = { Session: readSession };
+
+export const findRead = (name: string): Read | null => (Object.hasOwn(READS, name) ? READS[name]! : null);
+
+/**
+ * Answers a named read as the machine would.
+ *
+ * @throws {CmdletError} a machine that is off, out of reach of remoting, or unknown; a read that nobody knows
+ */
+export function runRead(lab: Lab, request: ReadRequest, signal?: AbortSignal): AsyncGenerator<CallEvent> {
+  return runWithFault(lab.faults.next(request.name), () => run(lab, request), signal);
+}
+
+async function* run(lab: Lab, { name, args, computer }: ReadRequest): AsyncGenerator<CallEvent> {
+  const read = findRead(name);
+  if (!read)
+    throw new CmdletError(
+      commandError(
+        `The read '${name}' is not known.`,
+        'ReadNotFound',
+        'ObjectNotFound',
+        'System.Management.Automation.RuntimeException',
+        name,
+      ),
+    );
+  for (const object of read(lab, reachable(lab, computer ?? lab.computer), args)) yield { kind: 'object', object };
+}
+
+function reachable(lab: Lab, fqdn: string): Computer {
+  const computer = findComputer(lab.deployment, fqdn);
+  if (computer && computer.fqdn === lab.computer) return computer;
+  if (computer?.running && computer.reachable && computer.state !== 'clean') return computer;
+  throw new CmdletError(
+    commandError(
+      `Connecting to remote server ${fqdn} failed: ${reason(computer)}.`,
+      'WinRMOperationTimeout,PSSessionStateBroken',
+      'OpenError',
+      'System.Management.Automation.Remoting.PSRemotingTransportException',
+      fqdn,
+    ),
+  );
+}
+
+function reason(computer: Computer | null): string {
+  if (!computer) return 'the computer name cannot be resolved';
+  if (!computer.running || computer.state === 'clean') return 'the client cannot connect to the destination';
+  return 'the server is not in this domain and not in the list of trusted hosts';
+}
