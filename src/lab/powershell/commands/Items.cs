@@ -174,7 +174,6 @@ public sealed class CopyItemCommand : PathCommand
     {
         if (!ShouldProcess($"Item: {path} Destination: {Destination}", "Copy File")) return;
         var copied = InvokeProvider.Item.Copy(new[] { path }, Destination, Recurse, CopyContainers.CopyTargetContainer, Force, IsLiteral);
-        WriteProgress(new ProgressRecord(0, " ", " ") { RecordType = ProgressRecordType.Completed });
         if (PassThru) WriteObject(copied, enumerateCollection: true);
     }
 }

@@ -89,12 +89,14 @@ public sealed class AddMemberCommand : PSCmdlet
         return false;
     }
 
-    /// <summary>Keeps <c>Add-Member NoteProperty A 1</c> from being taken for a note property named NoteProperty.</summary>
+    /// <summary>
+    /// Keeps <c>Add-Member NoteProperty A 1</c> from being taken for a note property named NoteProperty: after this exception the binder tries the next parameter set.
+    /// </summary>
     private sealed class NotePropertyNameAttribute : ArgumentTransformationAttribute
     {
         public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
             inputData is string text && Enum.TryParse<PSMemberTypes>(text, ignoreCase: true, out _)
-                ? throw new PSArgumentException($"The parameter cannot be processed because '{text}' is the name of a member type.")
+                ? throw new PSInvalidCastException($"The parameter cannot be processed because '{text}' is the name of a member type.")
                 : inputData;
     }
 }

@@ -25,21 +25,21 @@ public sealed class JoinPathCommand : PSCmdlet
     {
         foreach (var path in Path)
         {
-            try
+            this.WritingErrors(() =>
             {
+                RequireDrive(path);
                 var joined = AdditionalChildPath.Prepend(ChildPath).Aggregate(path, SessionState.Path.Combine);
                 if (Resolve) WriteObject(SessionState.Path.GetResolvedPSPathFromPSPath(joined).Select(found => found.Path), enumerateCollection: true);
                 else WriteObject(joined);
-            }
-            catch (RuntimeException e)
-            {
-                WriteError(new ErrorRecord(e.ErrorRecord, e));
-            }
-            catch (PSArgumentException e)
-            {
-                WriteError(new ErrorRecord(e.ErrorRecord, e));
-            }
+            });
         }
+    }
+
+    /// <summary>A UNC path has no drive outside Windows, and then nothing can be joined to it.</summary>
+    private void RequireDrive(string path)
+    {
+        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out var drive);
+        if (drive is null) throw new PSArgumentNullException("drive", "Cannot process argument because the value of argument \"drive\" is null. Change the value of argument \"drive\" to a non-null value.");
     }
 }
 
