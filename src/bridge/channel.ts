@@ -1,5 +1,5 @@
 import type { Emit, Event } from '../domain/events.js';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import type { Ask, SessionPipe } from '../ports/session-pipe.js';
 import type { Inbox } from './inbox.js';
 import { toLine } from './lines.js';
@@ -38,7 +38,7 @@ export class Channel implements SessionPipe {
 
   async *ask(ask: Ask, signal: AbortSignal): ReturnType<SessionPipe['ask']> {
     if (this.isAsking) throw new LyncBackupError('Internal', `asked for ${ask.name} within another ask`);
-    signal.throwIfAborted();
+    throwIfStopped(signal);
     this.isAsking = true;
     const number = ++this.askCount;
     let isOpen = true;

@@ -32,6 +32,7 @@ export const ERRORS = {
 
   RightsMissing: { category: 'PermissionDenied', retry: 'never' },
   SessionUnsuitable: { category: 'InvalidOperation', retry: 'never' },
+  ShareUnreachable: { category: 'ResourceUnavailable', retry: 'later' },
   StepFailed: { category: 'NotSpecified', retry: 'later' },
   StepTimedOut: { category: 'OperationTimeout', retry: 'later' },
   StoreFailed: { category: 'DeviceError', retry: 'later' },
@@ -52,4 +53,9 @@ export class LyncBackupError extends Error {
   ) {
     super(message, { cause });
   }
+}
+
+/** @throws {LyncBackupError} `Cancelled` once the run was stopped */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new LyncBackupError('Cancelled', 'the run was stopped');
 }

@@ -1,5 +1,5 @@
 import type { Emit } from '../domain/events.js';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import { journalLine } from '../domain/journal.js';
 import type { Json } from '../domain/json.js';
 import type { Step } from '../domain/plan.js';
@@ -11,7 +11,7 @@ export type StepOutcome = { step: Step; captured: Captured } | { step: Step; fai
 export async function runSteps(steps: readonly Step[], world: World, journal: string, emit: Emit): Promise<StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
   for (const [index, step] of steps.entries()) {
-    world.signal.throwIfAborted();
+    throwIfStopped(world.signal);
     emit({ type: 'progress', stepId: step.id, activity: step.title, done: index, total: steps.length, unit: 'steps' });
     outcomes.push(await runStep(step, world, journal));
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import { error, warning, type Finding } from '../domain/findings.js';
 import {
   MANIFEST_DIGEST_NAME,
@@ -30,7 +30,7 @@ export async function verifySet(repository: Repository, setId: string, signal: A
     const files = filesOf(manifest);
     const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
     for (const file of files) {
-      signal.throwIfAborted();
+      throwIfStopped(signal);
       const { finding, bytes } = await checkFile(repository.store, folder, file);
       findings.push(...(finding ? [finding] : await checkContainer(repository.store, folder, file)));
       tally.files++;

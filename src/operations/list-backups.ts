@@ -1,4 +1,4 @@
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import { warning } from '../domain/findings.js';
 import type { Manifest } from '../domain/manifest.js';
 import type { BackupSet } from '../domain/results.js';
@@ -23,7 +23,7 @@ export async function* listBackups(params: ListParams, context: Context): AsyncI
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const sealed: BackupSet[] = [];
   for (const setId of chooseSets(await setIds(repository), params.set, params.repository)) {
-    context.signal.throwIfAborted();
+    throwIfStopped(context.signal);
     const found = await describe(repository, setId);
     if (found === null) await tellUnfinished(repository, setId, params, context);
     else if (params.latest)

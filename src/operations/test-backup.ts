@@ -1,3 +1,4 @@
+import { throwIfStopped } from '../domain/errors.js';
 import { error } from '../domain/findings.js';
 import type { TestResult } from '../domain/results.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
@@ -14,7 +15,7 @@ export interface TestParams {
 export async function* testBackup(params: TestParams, context: Context): AsyncIterable<TestResult> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   for (const setId of chooseSets(await setIds(repository), params.set, params.repository)) {
-    context.signal.throwIfAborted();
+    throwIfStopped(context.signal);
     if (!params.set && (await isUnfinished(repository, setId))) continue;
     const result = await verifySet(repository, setId, context.signal, (done, total) =>
       context.emit({ type: 'progress', stepId: setId, activity: `Reading set ${setId}`, done, total, unit: 'bytes' }),

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fsStaging } from '../../src/adapters/staging-fs.js';
+import { fsStore } from '../../src/adapters/store-fs.js';
+import type { Event } from '../../src/domain/events.js';
+import type { Finding } from '../../src/domain/findings.js';
+import { readTopology } from '../../src/formats/topology-xml.js';
+import { fillDeployment } from '../../src/lab/deployment/fill.js';
+import { openLab, type Lab } from '../../src/lab/lab.js';
+import { labShell } from '../../src/lab/lab-shell.js';
+import { backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
+import type { Context } from '../../src/operations/context.js';
+import { testBackup } from '../../src/operations/test-backup.js';
+import type { BackupResult, TestResult } from '../../src/domain/results.js';
+import { hostWith, steppingClock } from './clock.js';
+import { emptyFolder } from './folders.js';
+
+const TOPOLOGIES = join(import.meta.dirname, '../../examples/topologies');
+
+/** A practice deployment, a repository beside it, and the operations over both. */
+export interface Practice {
+  lab: Lab;
+  repository: string;
+  staging: string;
+  context: Context;
+  events: Event[];
+  backup(params?: Partial<BackupParams>): Promise<BackupResult>;
+  verify(setId?: string): Promise<TestResult[]>;
+  findings(): Finding[];
+}
+
+export function practice(options: { topology?: string; people?: number; context?: Partial<Context> } = {}): Practice {
+  const name = options.topology ?? 'standard-edition.xml';
+  const topology = readTopology(new Uint8Array(readFileSync(join(TOPOLOGIES, name))), name);
+  const lab = openLab(fillDeployment(topology, { seed: 1, people: options.people ?? 25 }));
+  const host = hostWith('backup01', 100);
+  const events: Event[] = [];
+  const [repository, staging] = [emptyFolder(), emptyFolder()];
+  const context: Context = {
+    shell: labShell(lab, { folder: staging }),
+    openStore: fsStore,
+    openStaging: (base) => fsStaging(base, host),
+    clock: steppingClock(),
+    host,
+    toolVersion: '0.0.0',
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+    ...options.context,
+  };
+  const defaults: BackupParams = {
+    repository,
+    components: null,
+    pools: null,
+    label: null,
+    stagingPath: staging,
+    timeoutMs: 5000,
+    breakLock: false,
+    planOnly: false,
+  };
+  return {
+    lab,
+    repository,
+    staging,
+    context,
+    events,
+    backup: (params = {}) => backupEnvironment({ ...defaults, ...params }, context),
+    verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null }, context)),
+    findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
+  };
+}
+
+export async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}
