@@ -16,56 +16,47 @@ const DAMAGE: Damage[] = [
   {
     fact: 'a missing file',
     act: (set) => rmSync(join(set, 'config/Config.zip')),
-    verdict: 'Damaged',
     finding: { Code: 'FileMissing', Object: 'config/Config.zip' },
   },
   {
     fact: 'a file cut short',
     act: (set) => truncateSync(join(set, 'config/Config.zip'), 10),
-    verdict: 'Damaged',
     finding: { Code: 'FileDamaged', Object: 'config/Config.zip' },
   },
   {
     fact: 'a file that grew',
     act: (set) => appendFileSync(join(set, 'config/Config.zip'), 'x'),
-    verdict: 'Damaged',
     finding: { Code: 'FileDamaged', Object: 'config/Config.zip' },
   },
   { fact: 'two files swapped', act: swap, finding: { Code: 'FileDamaged', Object: 'config/E911Config.zip' } },
   {
     fact: 'an extra file',
     act: (set) => writeFileSync(join(set, 'config/extra.txt'), ''),
-    verdict: 'Damaged',
     finding: { Code: 'FileUnexpected', Object: 'config/extra.txt' },
   },
   {
     fact: 'a link in place of a file',
     act: replaceByLink,
-    verdict: 'Damaged',
     finding: { Code: 'FileUnreadable', Object: 'config/Config.zip' },
   },
   {
     fact: 'no manifest',
     act: (set) => rmSync(join(set, 'manifest.json')),
-    verdict: 'Damaged',
     finding: { Code: 'SetUnfinished', Object: '' },
   },
   {
     fact: 'no digest of the manifest',
     act: (set) => rmSync(join(set, 'manifest.json.sha256')),
-    verdict: 'Damaged',
     finding: { Code: 'FileMissing', Object: 'manifest.json.sha256' },
   },
   {
     fact: 'a manifest that is no JSON',
     act: (set) => writeFileSync(join(set, 'manifest.json'), '{'),
-    verdict: 'Damaged',
     finding: { Code: 'ManifestInvalid', Object: 'manifest.json' },
   },
   {
     fact: 'a manifest that names a file outside',
     act: edit((manifest) => manifest.replace('config/Config.zip', '../../../etc/pw')),
-    verdict: 'Damaged',
     finding: { Code: 'ManifestInvalid', Object: 'manifest.json' },
   },
 ];
@@ -91,7 +82,6 @@ describe('Test-LyncBackup', () => {
         writeFileSync(join(set, path), changed);
         const [result] = await p.verify(setId);
         expect({ bit, verdict: result!.Verdict, names: result!.Findings.map((finding) => finding.Object) }).toMatchObject({
-          verdict: 'Damaged',
           names: expect.arrayContaining([path]) as string[],
         });
       }
