@@ -119,7 +119,6 @@ function untilEnd(
 
 /** JSON that no code page of a console can change. */
 function asciiJson(value: unknown): string {
-  // eslint-disable-next-line no-control-regex
   return JSON.stringify(value).replace(/[^\x00-\x7e]/g, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
 }
 

@@ -24,6 +24,15 @@ internal static class EngineInternals
         typeof(ErrorRecord).GetProperty("PreserveInvocationInfoOnce", Hidden).SetValue(record, true);
     }
 
+    /// <summary>An error that Out-Default writes to standard error, as it does with what came down the error stream.</summary>
+    public static PSObject OnErrorStream(ErrorRecord record)
+    {
+        var item = new PSObject(record);
+        var stream = typeof(PSObject).GetProperty("WriteStream", Hidden);
+        stream.SetValue(item, Enum.Parse(stream.PropertyType, "Error"));
+        return item;
+    }
+
     /// <summary>The engine's own formatter behind <c>Format-Table</c> (shape Table) and <c>Format-List</c> (shape List).</summary>
     public static void UseFormatter(PSCmdlet command, string shape)
     {

@@ -112,14 +112,12 @@ internal sealed class Session
         }
     }
 
-    /// <summary>Formats a terminating error as PowerShell does. The note makes Out-Default write it to standard error.</summary>
+    /// <summary>Formats a terminating error as PowerShell does.</summary>
     private void Report(ErrorRecord error)
     {
-        var item = new PSObject(error);
-        item.Properties.Add(new PSNoteProperty("writeErrorStream", true));
         using var shell = NewShell();
         shell.AddCommand("Out-Default");
-        shell.Invoke(new[] { item });
+        shell.Invoke(new[] { EngineInternals.OnErrorStream(error) });
     }
 
     private void StopPipeline(object sender, ConsoleCancelEventArgs e)
