@@ -19,6 +19,9 @@ export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, 
 
 const READS: Readonly<Record<string, Read>> = { Session: readSession };
 
+/** Reads that a machine answers; the session itself is real where there is a PowerShell. */
+export const labReads = (): string[] => Object.keys(READS).filter((name) => name !== 'Session');
+
 export const findRead = (name: string): Read | null => (Object.hasOwn(READS, name) ? READS[name]! : null);
 
 /**

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LyncBackupError } from '../domain/errors.js';
+import { readTopology } from '../formats/topology-xml.js';
+import { fillDeployment } from './deployment/fill.js';
+import type { Deployment } from './deployment/model.js';
+import { loadState, saveState } from './deployment/state.js';
+import { writeShares } from './deployment/write-shares.js';
+import { openLab, type Lab } from './lab.js';
+import { projectRoot } from './project-root.js';
+
+export interface PracticeOptions {
+  topology: string | null; // path of a topology document; null: the project's own Standard Edition server
+  state: string | null; // path of a file that keeps the deployment from one run to the next
+  computer: string | null;
+  people: number;
+  seed: number;
+}
+
+/** A lab with its file stores on disk. */
+export interface Practice {
+  readonly lab: Lab;
+  /** UNC path -> folder, as -PathMap takes it. */
+  readonly pathMap: Record<string, string>;
+  /** Where the deployment came from, in words. */
+  readonly origin: string;
+  /** Writes the state, or removes what was only for this run. */
+  close(): void;
+}
+
+/** @throws {LyncBackupError} `ObjectNotFound`, `TopologyInvalid`, `FormatInvalid`, `InvalidRequest` (no such computer) */
+export function openPractice(options: PracticeOptions): Practice {
+  const { deployment, origin } = openDeployment(options);
+  const lab = openLab(deployment, { computer: options.computer ?? undefined });
+  const { state } = options;
+  const folder = state === null ? mkdtempSync(join(tmpdir(), 'lyncbackup-practice-')) : `${state}.shares`;
+  return {
+    lab,
+    origin,
+    pathMap: writeShares(deployment, folder),
+    close: () => (state === null ? rmSync(folder, { recursive: true, force: true }) : saveState(deployment, state)),
+  };
+}
+
+function openDeployment({ topology, state, people, seed }: PracticeOptions): { deployment: Deployment; origin: string } {
+  const kept = state === null ? null : loadState(state);
+  if (kept) return { deployment: kept, origin: `from the state in ${state}` };
+  const path = topology ?? join(projectRoot(), 'examples/topologies/standard-edition.xml');
+  return { deployment: fillDeployment(readTopology(documentBytes(path), path), { seed, people }), origin: `from ${path}` };
+}
+
+function documentBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new LyncBackupError('ObjectNotFound', `the topology document '${path}' cannot be read`, 'Name a file that exists.', cause);
+  }
+}
