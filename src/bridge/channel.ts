@@ -44,7 +44,7 @@ export class Channel implements SessionPipe {
     let isOpen = true;
     try {
       await this.giveTurn({ type: 'ask', id: this.id, ask: number, ...ask, select: [...ask.select] });
-      let text: string[] = [];
+      const text: string[] = [];
       for (;;) {
         const message = await this.takeTurn(number);
         if (message.type === 'answer') {

@@ -1,6 +1,8 @@
 import { LyncBackupError } from '../domain/errors.js';
-import { readLines } from './lines.js';
-import { ToCore } from './protocol.js';
+import { readLines } from '../domain/lines.js';
+import { MAX_LINE, ToCore } from './protocol.js';
+
+const BYTE_ORDER_MARK = /^\uFEFF/; // a console with code page 65001 writes one before anything else
 
 /**
  * Messages of the module in order. Reading goes on while an operation works, so that a cancel, and the end of input, which means the
@@ -34,8 +36,8 @@ export class Inbox {
 
   private async pump(input: AsyncIterable<Uint8Array | string>): Promise<void> {
     try {
-      for await (const line of readLines(input)) {
-        const message = parseMessage(line);
+      for await (const line of readLines(input, { maxLength: MAX_LINE, code: 'BridgeBroken', what: 'the module' })) {
+        const message = parseMessage(line.replace(BYTE_ORDER_MARK, ''));
         if (message.type === 'cancel') break;
         this.messages.push(message);
         this.wake();

@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock-system.js';
 import { systemHost } from '../adapters/host-system.js';
+import { fsShares } from '../adapters/shares-fs.js';
 import { sessionShell } from '../adapters/shell-session.js';
 import { fsStaging } from '../adapters/staging-fs.js';
 import { fsStore } from '../adapters/store-fs.js';
@@ -17,6 +18,7 @@ declare const LYNCBACKUP_VERSION: string; // from package.json, put in by the bu
 const contextOf = ({ pipe, emit, signal }: Pick<Request<Method>, 'pipe' | 'emit' | 'signal'>): Context => ({
   shell: sessionShell(pipe, signal),
   openStore: fsStore,
+  openShares: fsShares,
   openStaging: (base) => fsStaging(base, systemHost),
   clock: systemClock,
   host: systemHost,

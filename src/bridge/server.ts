@@ -11,7 +11,7 @@ import { METHODS, PROTOCOL, type Method, type Output, type Params, type Result, 
 export interface Request<M extends Method> {
   pipe: SessionPipe;
   emit: Emit;
-  output(value: Output<M>): Promise<void>;
+  output: (value: Output<M>) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -63,7 +63,7 @@ async function dispatch(method: string, params: Json, channel: Channel, signal: 
   const output = (value: unknown): Promise<void> =>
     channel.send({ type: 'output', id: channel.id, value: row.output.parse(value) as Json });
   const result = await handle(parsed.data, { pipe: channel, emit: channel.emit, output, signal });
-  return row.result.parse(result) as Json;
+  return row.result.parse(result);
 }
 
 function expectRun(message: ToCore): Extract<ToCore, { type: 'run' }> {

@@ -1,5 +1,6 @@
-import type { ComponentStatus } from '../domain/components.js';
-import { error } from '../domain/findings.js';
+import { COMPONENT_KINDS } from '../domain/components.js';
+import { error, type Finding } from '../domain/findings.js';
+import type { Step } from '../domain/plan.js';
 import { FORMAT_VERSION, type ComponentEntry, type Manifest } from '../domain/manifest.js';
 import type { ComponentResult } from '../domain/results.js';
 import type { Session } from '../domain/session.js';
@@ -7,27 +8,50 @@ import type { BackupPlan } from './planner/backup.js';
 import type { Discovery } from './discover.js';
 import type { StepOutcome } from './runner.js';
 
-/** Every component of the plan with what became of it; those whose step did not run yet are `Skipped`. */
+/** Every component of the plan with what became of it. Several steps may serve one component; those that did not run yet are `Skipped`. */
 export function componentsOf(plan: BackupPlan, outcomes: readonly StepOutcome[]): ComponentEntry[] {
   const ran = new Map(outcomes.map((outcome) => [outcome.step.id, outcome]));
-  const withStep = plan.steps.map((step): ComponentEntry => {
-    const outcome = ran.get(step.id);
-    const base = { ...step.component, reason: null, capturedUtc: null, files: [], counts: {}, gaps: [] };
-    if (!outcome) return { ...base, status: 'Skipped', reason: 'only planned' };
-    if ('captured' in outcome) {
-      const { findings, ...captured } = outcome.captured;
-      return { ...base, ...captured, status: statusOf(findings), gaps: findings };
-    }
-    const { code, message, hint } = outcome.failure;
-    return { ...base, status: 'Failed', gaps: [error(code, `${step.component.kind} ${step.component.scope}`, message, hint)] };
-  });
-  return [...withStep, ...plan.withoutStep];
+  const byComponent = new Map<string, ComponentEntry>();
+  for (const step of plan.steps) {
+    const key = `${step.component.kind} ${step.component.scope}`;
+    const part = partOf(step, ran.get(step.id));
+    const before = byComponent.get(key);
+    byComponent.set(key, before ? joined(before, part) : part);
+  }
+  return [...byComponent.values(), ...plan.withoutStep].sort(inOrderOfKinds);
 }
 
-const statusOf = (findings: readonly { Severity: string }[]): ComponentStatus => {
-  if (findings.some((finding) => finding.Severity === 'Error')) return 'Failed';
-  return findings.some((finding) => finding.Severity === 'Warning') ? 'Warning' : 'Ok';
-};
+function partOf(step: Step, outcome: StepOutcome | undefined): ComponentEntry {
+  const base = { ...step.component, reason: null, capturedUtc: null, files: [], counts: {}, gaps: [] };
+  if (!outcome) return { ...base, status: 'Skipped', reason: 'only planned' };
+  if ('captured' in outcome) {
+    const { files, counts, capturedUtc, findings } = outcome.captured;
+    return { ...base, files, counts, capturedUtc, gaps: findings, status: findings.some(isSerious) ? 'Warning' : 'Ok' };
+  }
+  const { code, message, hint } = outcome.failure;
+  return { ...base, status: 'Failed', gaps: [error(code, `${step.component.kind} ${step.component.scope}`, message, hint)] };
+}
+
+/** What was captured counts; a part that failed makes the whole a warning with a gap, and only all parts failing make it failed. */
+function joined(one: ComponentEntry, other: ComponentEntry): ComponentEntry {
+  const statuses = [one.status, other.status];
+  return {
+    ...one,
+    status: one.status === other.status ? one.status : statuses.includes('Skipped') ? 'Skipped' : 'Warning',
+    capturedUtc: [one.capturedUtc, other.capturedUtc].sort().at(-1) ?? null,
+    files: [...one.files, ...other.files],
+    counts: { ...one.counts, ...other.counts },
+    gaps: [...one.gaps, ...other.gaps],
+  };
+}
+
+const isSerious = (finding: Finding): boolean => finding.Severity !== 'Information';
+
+const inOrderOfKinds = (a: ComponentEntry, b: ComponentEntry): number => COMPONENT_KINDS.indexOf(a.kind) - COMPONENT_KINDS.indexOf(b.kind);
+
+/** Complete: nothing failed, nothing was left out on request, and no gap is left. */
+const isComplete = ({ status, gaps }: ComponentEntry): boolean =>
+  !['Failed', 'Skipped'].includes(status) && !gaps.some((gap) => gap.Severity === 'Error');
 
 export interface ManifestFacts {
   runId: string;
@@ -44,13 +68,12 @@ export interface ManifestFacts {
 
 export function buildManifest(facts: ManifestFacts): Manifest {
   const { topology } = facts.discovery;
-  const isComplete = facts.components.every((component) => ['Ok', 'Warning', 'NotDeployed'].includes(component.status));
   return {
     formatVersion: FORMAT_VERSION,
     setId: facts.runId,
     repositoryId: facts.repositoryId,
     runId: facts.runId,
-    status: isComplete ? 'Complete' : 'Partial',
+    status: facts.components.every(isComplete) ? 'Complete' : 'Partial',
     practice: facts.session.ModuleIsPractice,
     label: facts.label,
     startedUtc: facts.startedUtc,
@@ -69,13 +92,14 @@ export function buildManifest(facts: ManifestFacts): Manifest {
   };
 }
 
+/** As the cmdlets show them. A file store's own files are in its counts: the manifest lists only the list that proves them. */
 export const resultComponents = (components: readonly ComponentEntry[]): ComponentResult[] =>
-  components.map((component) => ({
-    Kind: component.kind,
-    Scope: component.scope,
-    Status: component.status,
-    Files: component.files.length,
-    Bytes: component.files.reduce((sum, file) => sum + file.bytes, 0),
-    Counts: component.counts,
-    Gaps: component.gaps,
+  components.map(({ kind, scope, status, files, counts, gaps }) => ({
+    Kind: kind,
+    Scope: scope,
+    Status: status,
+    Files: files.length + (kind === 'fileStore' ? (counts['files'] ?? 0) : 0),
+    Bytes: files.reduce((sum, file) => sum + file.bytes, 0) + (kind === 'fileStore' ? (counts['bytes'] ?? 0) : 0),
+    Counts: counts,
+    Gaps: gaps,
   }));

@@ -3,7 +3,7 @@ import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import { journalLine } from '../domain/journal.js';
 import type { Json } from '../domain/json.js';
 import type { Step } from '../domain/plan.js';
-import { HANDLERS, type Captured, type World } from '../steps/index.js';
+import { HANDLERS, type Captured, type StepHandler, type World } from '../steps/index.js';
 
 export type StepOutcome = { step: Step; captured: Captured } | { step: Step; failure: LyncBackupError };
 
@@ -24,7 +24,8 @@ async function runStep(step: Step, world: World, journal: string): Promise<StepO
 
   await record('begin', null);
   try {
-    const captured = await apply(step, world);
+    const handler = handlerOf(step);
+    const captured = await handler.apply(handler.args.parse(step.args), world, step.timeoutMs);
     await record('success', captured as unknown as Json);
     return { step, captured };
   } catch (cause) {
@@ -35,12 +36,10 @@ async function runStep(step: Step, world: World, journal: string): Promise<StepO
   }
 }
 
-async function apply(step: Step, world: World): Promise<Captured> {
+function handlerOf(step: Step): StepHandler<never> {
   const handler = HANDLERS[step.handler];
   if (!handler) throw new LyncBackupError('Internal', `no step kind '${step.handler}'`);
-  const captured = await handler.apply(handler.args.parse(step.args), world, step.timeoutMs);
-  const findings = await handler.verify(captured, world);
-  return { ...captured, findings: [...captured.findings, ...findings] };
+  return handler;
 }
 
 function asFailure(cause: unknown, step: Step): LyncBackupError {

@@ -2,7 +2,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import { MANIFEST_DIGEST_NAME, MANIFEST_NAME, digestLine, filesOf, type FileEntry, type Manifest } from '../domain/manifest.js';
 import { setFolder } from '../domain/set-id.js';
 import type { Store } from '../ports/store.js';
-import { checkFile } from './verifier.js';
+import { checkFile } from './check-file.js';
 import { asBody, sha256Of } from './stored-text.js';
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import { error, warning, type Finding } from '../domain/findings.js';
 import {
@@ -11,33 +10,40 @@ import {
   type FileEntry,
   type Manifest,
 } from '../domain/manifest.js';
-import { contentOf } from '../domain/random-access.js';
 import type { TestResult } from '../domain/results.js';
 import { setFolder } from '../domain/set-id.js';
 import { proveZip } from '../formats/zip.js';
 import type { Store } from '../ports/store.js';
+import { checkFile } from './check-file.js';
 import type { Repository } from './repository.js';
+import { checkStoredEntries, unexpected } from './stored-entries.js';
 import { readDigested, readText } from './stored-text.js';
 
 type OnProgress = (doneBytes: number, totalBytes: number) => void;
 
 /** Reads every byte of a set again and opens every container. What could not be judged is `Unproven`, never `Sound`. */
 export async function verifySet(repository: Repository, setId: string, signal: AbortSignal, onProgress: OnProgress): Promise<TestResult> {
+  const { store } = repository;
   const folder = setFolder(setId);
-  const { manifest, findings } = await checkManifest(repository.store, folder, setId);
+  const { manifest, findings } = await checkManifest(store, folder, setId);
   const tally = { files: 0, bytes: 0 };
   if (manifest) {
-    const files = filesOf(manifest);
-    const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    for (const file of files) {
+    const totalBytes = totalBytesOf(manifest);
+    const tell = (bytes: number, finding: Finding | null): void => {
       throwIfStopped(signal);
-      const { finding, bytes } = await checkFile(repository.store, folder, file);
-      findings.push(...(finding ? [finding] : await checkContainer(repository.store, folder, file)));
-      tally.files++;
+      if (finding) findings.push(finding);
+      if (finding?.Code !== 'FileUnexpected') tally.files++;
       tally.bytes += bytes;
       onProgress(tally.bytes, totalBytes);
+    };
+    for (const file of filesOf(manifest)) {
+      const { bytes, finding } = await checkFile(store, folder, file);
+      tell(bytes, finding);
+      if (!finding) findings.push(...(await checkContainer(store, folder, file)));
     }
-    findings.push(...(await unexpectedFiles(repository.store, folder, manifest)));
+    for (const list of fileStoreLists(manifest))
+      await checkStoredEntries(store, folder, list, tell).catch((cause: unknown) => findings.push(asFinding(cause, list)));
+    for await (const path of unlistedFiles(store, folder, manifest)) findings.push(unexpected(path));
   }
   return {
     Repository: repository.path,
@@ -50,37 +56,19 @@ export async function verifySet(repository: Repository, setId: string, signal: A
   };
 }
 
-/** Reads a file again. @returns the bytes read, and what is wrong with it */
-export async function checkFile(store: Store, folder: string, file: FileEntry): Promise<{ bytes: number; finding: Finding | null }> {
-  let bytes = 0;
-  try {
-    const object = await store.open(`${folder}/${file.path}`);
-    try {
-      const digest = createHash('sha256');
-      for await (const chunk of contentOf(object)) {
-        digest.update(chunk);
-        bytes += chunk.length;
-      }
-      const isSame = bytes === file.bytes && digest.digest('hex') === file.sha256;
-      return { bytes, finding: isSame ? null : changed(file, bytes) };
-    } finally {
-      await object.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof LyncBackupError)) throw cause;
-    if (cause.code === 'ObjectNotFound')
-      return { bytes, finding: error('FileMissing', file.path, `'${file.path}' is in the manifest and not in the set`, damagedSetHint) };
-    return { bytes, finding: error('FileUnreadable', file.path, cause.message, cause.hint) };
-  }
-}
+const fileStoreLists = (manifest: Manifest): string[] =>
+  manifest.components
+    .filter((component) => component.kind === 'fileStore')
+    .flatMap((component) => component.files.map((file) => file.path));
 
-const changed = (file: FileEntry, bytes: number): Finding =>
-  error(
-    'FileDamaged',
-    file.path,
-    bytes === file.bytes ? `'${file.path}' was changed: its SHA-256 is another` : `'${file.path}' has ${bytes} bytes, not ${file.bytes}`,
-    damagedSetHint,
-  );
+const totalBytesOf = (manifest: Manifest): number =>
+  filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0) +
+  manifest.components.reduce((sum, component) => sum + (component.kind === 'fileStore' ? (component.counts['bytes'] ?? 0) : 0), 0);
+
+function asFinding(cause: unknown, object: string): Finding {
+  if (cause instanceof LyncBackupError && cause.code !== 'Cancelled') return error(cause.code, object, cause.message, cause.hint);
+  throw cause;
+}
 
 interface ManifestCheck {
   manifest: Manifest | null;
@@ -142,29 +130,20 @@ async function checkContainer(store: Store, folder: string, file: FileEntry): Pr
     await proveZip(object, file.path);
     return [];
   } catch (cause) {
-    if (!(cause instanceof LyncBackupError)) throw cause;
-    return [error('ContainerDamaged', file.path, cause.message, cause.hint)];
+    return [{ ...asFinding(cause, file.path), Code: 'ContainerDamaged' }];
   } finally {
     await object.close();
   }
 }
 
-async function unexpectedFiles(store: Store, folder: string, manifest: Manifest): Promise<Finding[]> {
+/** What lies in the set and is neither in the manifest nor below a file store, whose own list was compared. */
+async function* unlistedFiles(store: Store, folder: string, manifest: Manifest): AsyncIterable<string> {
   const known = new Set([...filesOf(manifest).map((file) => file.path), MANIFEST_NAME, MANIFEST_DIGEST_NAME]);
-  const findings: Finding[] = [];
+  const compared = fileStoreLists(manifest).map((list) => `${list.replace(/\.ndjson$/, '')}/`);
   for await (const entry of store.list(folder)) {
     const path = entry.name.slice(folder.length + 1);
-    if (!known.has(path))
-      findings.push(
-        error(
-          'FileUnexpected',
-          path,
-          `'${path}' is in the set and not in its manifest`,
-          'Find out who put it there; a sealed set never changes.',
-        ),
-      );
+    if (!known.has(path) && !compared.some((prefix) => path.startsWith(prefix))) yield path;
   }
-  return findings;
 }
 
 function verdictOf(findings: readonly Finding[]): TestResult['Verdict'] {

@@ -92,7 +92,7 @@ async function countDocument(entry: ZipEntry, name: string, rule: CountRule): Pr
   let depth = 0;
   parser.on('opentag', ({ name: tag, attributes }) => {
     if (++depth > MAX_DEPTH) throw invalid(name, `elements are nested deeper than ${MAX_DEPTH}`);
-    const counted = rule(tag, attributes as Record<string, string>);
+    const counted = rule(tag, attributes);
     if (counted !== null) counts[counted] = (counts[counted] ?? 0) + 1;
   });
   parser.on('closetag', () => depth--);

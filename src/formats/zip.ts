@@ -53,7 +53,7 @@ class SourceReader extends yauzl.RandomAccessReader {
 }
 
 async function* range(source: RandomAccess, start: number, end: number): AsyncIterable<Uint8Array> {
-  for (let position = start; position < end; ) {
+  for (let position = start; position < end;) {
     const chunk = await source.readAt(position, Math.min(64 * 1024, end - position));
     if (chunk.length === 0) return;
     yield chunk;
@@ -64,7 +64,9 @@ async function* range(source: RandomAccess, start: number, end: number): AsyncIt
 function openZip(source: RandomAccess, name: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) => {
     const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true, strictFileNames: false };
-    yauzl.fromRandomAccessReader(new SourceReader(source), source.size, options, (cause, zip) => (cause ? reject(invalid(name, cause.message, cause)) : resolve(zip)));
+    yauzl.fromRandomAccessReader(new SourceReader(source), source.size, options, (cause, zip) =>
+      cause ? reject(invalid(name, cause.message, cause)) : resolve(zip),
+    );
   });
 }
 
@@ -84,7 +86,9 @@ async function* entriesOf(zip: yauzl.ZipFile, name: string): AsyncIterable<yauzl
 
 async function* contentOfEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string): AsyncIterable<Uint8Array> {
   const stream = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (cause, opened) => (cause ? reject(invalid(name, `'${entry.fileName}': ${cause.message}`, cause)) : resolve(opened)));
+    zip.openReadStream(entry, (cause, opened) =>
+      cause ? reject(invalid(name, `'${entry.fileName}': ${cause.message}`, cause)) : resolve(opened),
+    );
   });
   let sum = 0;
   try {
@@ -99,4 +103,9 @@ async function* contentOfEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, name: str
 }
 
 const invalid = (name: string, reason: string, cause?: unknown): LyncBackupError =>
-  new LyncBackupError('FormatInvalid', `'${name}' is not a sound zip archive: ${reason}`, 'Run the backup again; if the export itself is damaged, look into the product cmdlet that wrote it.', cause);
+  new LyncBackupError(
+    'FormatInvalid',
+    `'${name}' is not a sound zip archive: ${reason}`,
+    'Run the backup again; if the export itself is damaged, look into the product cmdlet that wrote it.',
+    cause,
+  );

@@ -20,6 +20,7 @@ export interface BackupParams {
   pools: string[] | null;
   label: string | null;
   stagingPath: string | null;
+  pathMap: Record<string, string>;
   timeoutMs: number;
   breakLock: boolean;
   planOnly: boolean;
@@ -77,6 +78,7 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
   try {
     const world = {
       shell: context.shell,
+      shares: context.openShares(params.pathMap),
       store: repository.store,
       staging,
       clock: context.clock,

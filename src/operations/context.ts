@@ -1,6 +1,7 @@
 import type { Emit } from '../domain/events.js';
 import type { Clock } from '../ports/clock.js';
 import type { Host } from '../ports/host.js';
+import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
 import type { Staging } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
@@ -9,6 +10,8 @@ import type { Store } from '../ports/store.js';
 export interface Context {
   shell: Shell;
   openStore(root: string): Store;
+  /** @param pathMap UNC prefix -> folder */
+  openShares(pathMap: Readonly<Record<string, string>>): Shares;
   openStaging(base: string | null): Staging;
   clock: Clock;
   host: Host;

@@ -1,3 +1,4 @@
+import { copyFileStoreStep } from './copy-file-store.js';
 import { exportStep } from './export.js';
 import type { StepHandler } from './world.js';
 
@@ -5,5 +6,6 @@ export type { Captured, StepHandler, World } from './world.js';
 
 /** The registry: the only place that knows step files. */
 export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
+  'copy-file-store': copyFileStoreStep as StepHandler<never>,
   export: exportStep as StepHandler<never>,
 };

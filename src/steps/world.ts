@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Finding } from '../domain/findings.js';
 import type { FileEntry } from '../domain/manifest.js';
 import type { Clock } from '../ports/clock.js';
+import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
 import type { StagingFolder } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
@@ -9,6 +10,7 @@ import type { Store } from '../ports/store.js';
 /** All a step may touch. */
 export interface World {
   shell: Shell;
+  shares: Shares;
   store: Store;
   staging: StagingFolder;
   clock: Clock;
@@ -21,13 +23,11 @@ export interface Captured {
   files: FileEntry[]; // paths inside the set
   counts: Record<string, number>;
   capturedUtc: string;
-  findings: Finding[]; // what is worth knowing though it was captured
+  findings: Finding[]; // of severity Error: a gap in what was captured; otherwise what is worth knowing
 }
 
-/** One kind of step: what it needs, what it does, and how its result is proven from what was stored. */
+/** One kind of step: what it needs and what it does. It proves what it stores before it stores it, and leaves nothing behind when it fails. */
 export interface StepHandler<Args> {
   args: z.ZodType<Args>;
   apply(args: Args, world: World, timeoutMs: number): Promise<Captured>;
-  /** Looks at the stored files; no findings means proven. */
-  verify(captured: Captured, world: World): Promise<Finding[]>;
 }

@@ -8,6 +8,7 @@ export function steppingClock(start = '2026-01-31T02:15:00Z'): Clock {
   return {
     now: () => new Date((ms += 1000)),
     id: () => (++ids).toString(16).padStart(8, '0'),
+    sleep: () => Promise.resolve(),
     every: () => () => undefined,
   };
 }

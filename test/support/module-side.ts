@@ -32,7 +32,7 @@ export class ModuleSide {
   }
 
   async next(): Promise<ToModule> {
-    const { done, value } = await this.lines.next();
+    const { done, value } = (await this.lines.next()) as IteratorResult<string, undefined>;
     if (done) throw new Error('the core ended without a further message');
     return JSON.parse(value) as ToModule;
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
 import type { Event } from '../../src/domain/events.js';
@@ -39,6 +40,7 @@ export function practice(options: { topology?: string; people?: number; context?
   const context: Context = {
     shell: labShell(lab, { folder: staging }),
     openStore: fsStore,
+    openShares: fsShares,
     openStaging: (base) => fsStaging(base, host),
     clock: steppingClock(),
     host,
@@ -53,6 +55,7 @@ export function practice(options: { topology?: string; people?: number; context?
     pools: null,
     label: null,
     stagingPath: staging,
+    pathMap: {},
     timeoutMs: 5000,
     breakLock: false,
     planOnly: false,

@@ -1,0 +1,132 @@
+import { WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
+import { databasesOf } from '../../domain/databases.js';
+import { fileStorePlaces } from '../../domain/file-store.js';
+import type { Json } from '../../domain/json.js';
+import { isMirrorStore, registrarPools, runsResponseGroup } from '../../domain/roles.js';
+import { servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
+import type { ArchiveContent } from '../../formats/export-archive.js';
+
+/** One thing that must be captured. Without a step it is a gap, and `gap` says why. */
+export interface Item {
+  kind: ComponentKind;
+  scope: string;
+  pools: string[]; // that -Pool selects it by; empty: it belongs to the whole deployment
+  step: ItemStep | null;
+  gap: string | null;
+}
+
+export interface ItemStep {
+  handler: string;
+  title: string;
+  where: string;
+  source: string;
+  args: Record<string, Json>;
+}
+
+const PAGE = 'backing-up-core-data-and-settings';
+const HERE = 'this machine';
+
+/**
+ * Everything the topology says has to be kept, in the order of Microsoft's pages. Pure.
+ * @source procedures.md 1.1, 3.2, 3.4
+ */
+export function itemsOf(topology: Topology): Item[] {
+  return [
+    exported(
+      'cms',
+      WHOLE_DEPLOYMENT,
+      [],
+      { command: 'Export-CsConfiguration', parameters: {}, path: 'config/Config.zip', content: 'configuration' },
+      `${PAGE} B4`,
+    ),
+    exported(
+      'lis',
+      WHOLE_DEPLOYMENT,
+      [],
+      { command: 'Export-CsLisConfiguration', parameters: {}, path: 'config/E911Config.zip', content: 'locations' },
+      `${PAGE} B6`,
+    ),
+    ...registrarPools(topology).map((pool) => userData(pool.fqdn)),
+    ...registrarPools(topology)
+      .filter((pool) => runsResponseGroup(topology, pool.fqdn))
+      .map((pool) => responseGroups(pool.fqdn)),
+    ...servicesOfRole(topology, 'PersistentChatStore')
+      .filter((store) => !isMirrorStore(topology, store))
+      .map(persistentChat),
+    ...topology.services.filter((store) => keepsSqlDatabases(store) && !isMirrorStore(topology, store)).flatMap(databases),
+    ...fileStores(topology),
+  ];
+}
+
+function userData(pool: string): Item {
+  const call = {
+    command: 'Export-CsUserData',
+    parameters: { PoolFqdn: pool },
+    path: `pools/${pool}/ExportedUserData.zip`,
+    content: 'userData',
+  } as const;
+  return exported('userData', pool, [pool], call, `${PAGE} B8`);
+}
+
+function responseGroups(pool: string): Item {
+  const parameters = { Source: `service:ApplicationServer:${pool}` };
+  const call = {
+    command: 'Export-CsRgsConfiguration',
+    parameters,
+    path: `pools/${pool}/RgsConfiguration.zip`,
+    content: 'responseGroups',
+  } as const;
+  return exported('rgs', pool, [pool], call, `${PAGE} B10`);
+}
+
+function persistentChat(store: Service): Item {
+  const instance = sqlScope(store);
+  const path = `persistentChat/${instance.replace('\\', '/')}/PersistentChatData.zip`;
+  const call = { command: 'Export-CsPersistentChatData', parameters: { DBInstance: instance }, path, content: 'persistentChat' } as const;
+  return exported('persistentChat', instance, [], call, 'backing-up-persistent-chat-databases B13');
+}
+
+/** Stores whose databases no export covers. Persistent Chat's has one. */
+const keepsSqlDatabases = (store: Service): boolean => ['ArchivingStore', 'MonitoringStore'].includes(store.role);
+
+function databases(store: Service): Item[] {
+  return databasesOf(store)
+    .filter((database) => database.leftOutBecause === null)
+    .map(({ name }) => ({
+      kind: 'database',
+      scope: `${sqlScope(store)}\\${name}`,
+      pools: [],
+      step: null,
+      gap: 'this version does not back up SQL Server databases',
+    }));
+}
+
+/** One item per file store, though several pools may use it. */
+function fileStores(topology: Topology): Item[] {
+  const uncs = new Map(
+    servicesOfRole(topology, 'FileStore').map((store) => [uncPath(topology, store)?.toLowerCase(), uncPath(topology, store)]),
+  );
+  return [...uncs.values()].flatMap((unc) => (unc == null ? [] : [fileStore(unc)]));
+}
+
+function fileStore(unc: string): Item {
+  const step = {
+    handler: 'copy-file-store',
+    title: `Copy ${unc}`,
+    where: HERE,
+    source: 'backing-up-file-stores B14',
+    args: { unc, ...fileStorePlaces(unc) },
+  };
+  return { kind: 'fileStore', scope: unc, pools: [], step, gap: null };
+}
+
+/** `server\instance`; the default instance has no second part. */
+const sqlScope = ({ installedOn }: Service): string =>
+  installedOn.sqlInstance ? `${installedOn.pool}\\${installedOn.sqlInstance}` : installedOn.pool;
+
+type ExportCall = { command: string; parameters: Record<string, Json>; path: string; content: ArchiveContent };
+
+function exported(kind: ComponentKind, scope: string, pools: string[], call: ExportCall, source: string): Item {
+  const title = scope === WHOLE_DEPLOYMENT ? `${call.command} to ${call.path}` : `${call.command} of ${scope} to ${call.path}`;
+  return { kind, scope, pools, step: { handler: 'export', title, where: HERE, source, args: { ...call } }, gap: null };
+}
