@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findPowerShell } from './find-powershell.mjs';
@@ -10,6 +10,7 @@ const OUTPUT_FOLDER = join(HOST_FOLDER, 'bin');
 const PROGRAM = process.platform === 'win32' ? 'lyncbackup-pwsh.exe' : 'lyncbackup-pwsh';
 const SOURCE_FILE = /\.(cs|csproj|psd1|psm1)$|packages\.lock\.json$/;
 const SDK_MAJOR = 10;
+const KEEP_BUILDS_MS = 24 * 60 * 60 * 1000;
 
 /** @typedef {import('./find-powershell.mjs').PowerShellPath} PowerShellPath */
 
@@ -94,11 +95,14 @@ function moveIntoPlace(built) {
   return join(target, PROGRAM);
 }
 
-/** @param {string} current */
+/**
+ * Yesterday's builds and what killed builds left behind; a newer one may be running.
+ * @param {string} current
+ */
 function removeOldBuilds(current) {
   for (const name of readdirSync(OUTPUT_FOLDER)) {
-    if (name === current || name.startsWith('building-')) continue;
-    rmSync(join(OUTPUT_FOLDER, name), { recursive: true, force: true });
+    const path = join(OUTPUT_FOLDER, name);
+    if (name !== current && Date.now() - statSync(path).mtimeMs > KEEP_BUILDS_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 

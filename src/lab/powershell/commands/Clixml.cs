@@ -23,9 +23,6 @@ public sealed class ExportClixmlCommand : PSCmdlet
     public Encoding Encoding { get; set; } = FileEncoding.Default;
 
     [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
     protected override void ProcessRecord() => items.Add(InputObject);

@@ -77,7 +77,7 @@ public sealed class GetContentCommand : PathCommand
 }
 
 /// <summary>Writes lines to files: over what is there, or after it.</summary>
-public abstract class WriteContentCommand : PSCmdlet
+public abstract class WriteContentCommand : PSCmdlet, IDisposable
 {
     private readonly List<StreamWriter> writers = new();
 
@@ -98,9 +98,6 @@ public abstract class WriteContentCommand : PSCmdlet
 
     [Parameter]
     public SwitchParameter NoNewline { get; set; }
-
-    [Parameter]
-    public SwitchParameter Force { get; set; }
 
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -124,7 +121,10 @@ public abstract class WriteContentCommand : PSCmdlet
         if (PassThru) WriteObject(Value, enumerateCollection: true);
     }
 
-    protected override void EndProcessing() => writers.ForEach(writer => writer.Dispose());
+    protected override void EndProcessing() => Dispose();
+
+    /// <summary>Also when the pipeline is stopped, so that no file stays open.</summary>
+    public void Dispose() => writers.ForEach(writer => writer.Dispose());
 
     private void Open(string file)
     {

@@ -85,7 +85,7 @@ public sealed class NewTimeSpanCommand : PSCmdlet
     public int Seconds { get; set; }
 
     protected override void ProcessRecord() =>
-        WriteObject(ParameterSetName == "Time" ? new TimeSpan(Days, Hours, Minutes, Seconds) : (End ?? (MyInvocation.BoundParameters.ContainsKey(nameof(Start)) ? DateTime.Now : Start)) - Start);
+        WriteObject(ParameterSetName == "Time" ? new TimeSpan(Days, Hours, Minutes, Seconds) : (End ?? DateTime.Now) - Start);
 }
 
 [Cmdlet(VerbsLifecycle.Start, "Sleep", DefaultParameterSetName = "Seconds")]

@@ -67,9 +67,6 @@ public sealed class OutFileCommand : FrontEndCommandBase
     [Parameter]
     public SwitchParameter Append { get; set; }
 
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     [Parameter, Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 

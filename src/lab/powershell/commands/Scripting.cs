@@ -62,7 +62,7 @@ public sealed class ReadHostCommand : PSCmdlet
             return;
         }
 
-        var name = Prompt is object[] words ? string.Join(' ', words) : Prompt.ToString();
+        var name = Prompt is IEnumerable words and not string ? string.Join(' ', words.Cast<object>()) : Prompt.ToString();
         var field = new FieldDescription(name);
         field.SetParameterType(AsSecureString ? typeof(SecureString) : typeof(string));
         var answers = Host.UI.Prompt("", "", new Collection<FieldDescription> { field });

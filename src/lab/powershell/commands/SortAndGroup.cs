@@ -28,9 +28,6 @@ public sealed class SortObjectCommand : PSCmdlet
     public SwitchParameter CaseSensitive { get; set; }
 
     [Parameter]
-    public SwitchParameter Stable { get; set; } // the sort always is
-
-    [Parameter]
     public int Top { get; set; }
 
     protected override void ProcessRecord()

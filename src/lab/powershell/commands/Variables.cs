@@ -109,9 +109,6 @@ public sealed class RemoveVariableCommand : VariableCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string[] Name { get; set; }
 
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     protected override void ProcessRecord()
     {
         foreach (var variable in Name.SelectMany(Find).ToArray())

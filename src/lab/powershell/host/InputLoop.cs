@@ -14,11 +14,23 @@ internal static class InputLoop
     public static void Run(Session session, bool withPrompt)
     {
         var statement = new StringBuilder();
+        var abandoned = false;
+        if (withPrompt)
+        {
+            session.InterruptedWhileIdle += () =>
+            {
+                abandoned = true;
+                Console.Out.Write("\n" + Prompt(session));
+            };
+        }
+
         while (!session.Ended)
         {
             if (withPrompt) Console.Out.Write(statement.Length > 0 ? ">> " : Prompt(session));
             var line = ReadLine();
             if (line is null) break;
+            if (abandoned) statement.Clear(); // the terminal itself has dropped the line that Ctrl+C was pressed in
+            abandoned = false;
             var continued = statement.Length > 0;
             statement.Append(line).Append('\n');
             if (continued ? line.Length > 0 : IsIncomplete(statement.ToString())) continue;

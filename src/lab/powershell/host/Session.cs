@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -27,6 +26,9 @@ internal sealed class Session
         runspace.SessionStateProxy.SetVariable("PROFILE", ProfilePath());
         Console.CancelKeyPress += StopPipeline;
     }
+
+    /// <summary>Ctrl+C while no script was running.</summary>
+    public event Action InterruptedWhileIdle;
 
     public bool Ended => host.ExitCode.HasValue;
 
@@ -123,8 +125,14 @@ internal sealed class Session
     private void StopPipeline(object sender, ConsoleCancelEventArgs e)
     {
         e.Cancel = true;
+        if (running is not { } shell)
+        {
+            InterruptedWhileIdle?.Invoke();
+            return;
+        }
+
         interrupted = true;
-        running?.BeginStop(null, null);
+        shell.BeginStop(null, null);
     }
 
     /// <summary>Where PowerShell looks for a profile. This host never runs one.</summary>
