@@ -19,3 +19,16 @@ export const Session = z.object({
   ModuleProblem: z.string().nullable(), // why it is not loaded
 });
 export type Session = z.infer<typeof Session>;
+
+const OLDEST = 5;
+const NEWEST = 8;
+
+/**
+ * Product behind the loaded module, as a topology numbers it: builds 4.0 are Lync 2010 (5), 5.0 Lync 2013 (6), 6.0 Skype for Business
+ * 2015 (7), 7.0 2019 and SE (8). An unknown module counts as the newest.
+ * @source formats.md 1.5
+ */
+export function productVersionOf(session: Session): number {
+  const major = Number.parseInt(session.ModuleVersion ?? '', 10);
+  return Number.isNaN(major) ? NEWEST : Math.min(NEWEST, Math.max(OLDEST, major + 1));
+}

@@ -4,6 +4,7 @@ import type { Step } from '../domain/plan.js';
 import { FORMAT_VERSION, type ComponentEntry, type Manifest } from '../domain/manifest.js';
 import type { ComponentResult } from '../domain/results.js';
 import type { Session } from '../domain/session.js';
+import { checkCounts } from './count-check.js';
 import type { BackupPlan } from './planner/backup.js';
 import type { Discovery } from './discover.js';
 import type { StepOutcome } from './runner.js';
@@ -18,8 +19,12 @@ export function componentsOf(plan: BackupPlan, outcomes: readonly StepOutcome[])
     const before = byComponent.get(key);
     byComponent.set(key, before ? joined(before, part) : part);
   }
-  return [...byComponent.values(), ...plan.withoutStep].sort(inOrderOfKinds);
+  const live = talliesOf(outcomes);
+  return [...byComponent.values(), ...plan.withoutStep].map((component) => checkCounts(component, live)).sort(inOrderOfKinds);
 }
+
+const talliesOf = (outcomes: readonly StepOutcome[]): Map<string, number> =>
+  new Map(outcomes.flatMap((outcome) => ('captured' in outcome ? Object.entries(outcome.captured.tallies ?? {}) : [])));
 
 function partOf(step: Step, outcome: StepOutcome | undefined): ComponentEntry {
   const base = { ...step.component, reason: null, capturedUtc: null, files: [], counts: {}, gaps: [] };

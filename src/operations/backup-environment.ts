@@ -2,7 +2,7 @@ import type { ComponentKind } from '../domain/components.js';
 import type { Manifest } from '../domain/manifest.js';
 import type { BackupResult } from '../domain/results.js';
 import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
-import type { Session } from '../domain/session.js';
+import { productVersionOf, type Session } from '../domain/session.js';
 import { buildManifest, componentsOf, resultComponents } from '../engine/backup-report.js';
 import { discover, readSession, type Discovery } from '../engine/discover.js';
 import { takeLock } from '../engine/lock.js';
@@ -39,7 +39,7 @@ export async function backupEnvironment(params: BackupParams, context: Context):
   if (refusal) throw refusal;
   await assertUsable(store, params.repository, session.ModuleIsPractice);
   const discovery = await discover(context.shell, context.signal);
-  const plan = planBackup(discovery.topology, params);
+  const plan = planBackup(discovery.topology, productVersionOf(session), params);
   showPlan(plan, context);
   if (params.planOnly) return plannedResult(params, plan, startedUtc, session);
 

@@ -1,3 +1,4 @@
+import { captureInventoryStep } from './capture-inventory.js';
 import { copyFileStoreStep } from './copy-file-store.js';
 import { exportStep } from './export.js';
 import type { StepHandler } from './world.js';
@@ -6,6 +7,7 @@ export type { Captured, StepHandler, World } from './world.js';
 
 /** The registry: the only place that knows step files. */
 export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
+  'capture-inventory': captureInventoryStep as StepHandler<never>,
   'copy-file-store': copyFileStoreStep as StepHandler<never>,
   export: exportStep as StepHandler<never>,
 };

@@ -22,6 +22,7 @@ export interface World {
 export interface Captured {
   files: FileEntry[]; // paths inside the set
   counts: Record<string, number>;
+  tallies?: Record<string, number>; // what the live deployment has: `<component kind> <scope> <count>` -> number
   capturedUtc: string;
   findings: Finding[]; // of severity Error: a gap in what was captured; otherwise what is worth knowing
 }

@@ -6,6 +6,7 @@ import { stepId, type Step } from '../../domain/plan.js';
 import { registrarPools } from '../../domain/roles.js';
 import type { Topology } from '../../domain/topology.js';
 import { itemsOf, type Item, type ItemStep } from './backup-items.js';
+import { inventoryItems } from './inventory-items.js';
 
 export interface BackupOptions {
   components: readonly ComponentKind[] | null; // null: all
@@ -21,9 +22,9 @@ export interface BackupPlan {
 }
 
 /** What is captured, from where and in which order. Pure: topology and options decide, nothing else. */
-export function planBackup(topology: Topology, options: BackupOptions): BackupPlan {
+export function planBackup(topology: Topology, productVersion: number, options: BackupOptions): BackupPlan {
   for (const pool of options.pools ?? []) assertKnown(topology, pool);
-  const items = itemsOf(topology);
+  const items = [...itemsOf(topology), ...inventoryItems(topology, productVersion)];
   const wanted = items.filter((item) => isWanted(item, options));
   const skipped = items.filter((item) => !wanted.includes(item));
   const missing = COMPONENT_KINDS.filter((kind) => !items.some((item) => item.kind === kind));
@@ -31,7 +32,7 @@ export function planBackup(topology: Topology, options: BackupOptions): BackupPl
     steps: wanted.filter(hasStep).map((item, index) => toStep(item, index + 1, options.timeoutMs)),
     withoutStep: [
       ...wanted.filter((item) => item.step === null).map(toGap),
-      ...skipped.map((item) => entry(item.kind, item.scope, 'Skipped', 'left out by -Component or -Pool')),
+      ...onePerComponent(skipped).map((item) => entry(item.kind, item.scope, 'Skipped', 'left out by -Component or -Pool')),
       ...missing.map((kind) => entry(kind, WHOLE_DEPLOYMENT, 'NotDeployed', NOT_DEPLOYED[kind] ?? 'the topology has none')),
     ],
     isFiltered: options.components !== null || options.pools !== null,
@@ -51,10 +52,14 @@ function isWanted(item: Item, { components, pools }: BackupOptions): boolean {
   return !pools || item.pools.length === 0 || item.pools.some((pool) => pools.some((wanted) => wanted.toLowerCase() === pool));
 }
 
+const onePerComponent = (items: readonly Item[]): Item[] => [
+  ...new Map(items.map((item) => [`${item.kind} ${item.scope}`, item])).values(),
+];
+
 const hasStep = (item: Item): item is Item & { step: ItemStep } => item.step !== null;
 
 const toStep = ({ kind, scope, step }: Item & { step: ItemStep }, position: number, timeoutMs: number): Step => ({
-  id: stepId(position, scope === WHOLE_DEPLOYMENT ? kind : `${kind} ${scope}`),
+  id: stepId(position, step.title),
   ...step,
   component: { kind, scope },
   timeoutMs,

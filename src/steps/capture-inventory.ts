@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { LyncBackupError } from '../domain/errors.js';
+import { error, type Finding } from '../domain/findings.js';
+import { InventorySource, type InventoryLine, type Tally } from '../domain/inventory.js';
+import type { Row } from '../domain/json.js';
+import { SetPath } from '../domain/manifest.js';
+import type { StepHandler, World } from './world.js';
+
+const Args = z.strictObject({
+  path: SetPath, // where the file goes, inside the set
+  sources: z.array(InventorySource).min(1),
+});
+type Args = z.infer<typeof Args>;
+
+/**
+ * Writes the objects of one area, a JSON line each, as they come. A source that fails is a gap that names the command to run by hand;
+ * the others go on. When all fail, so does the step.
+ */
+export const captureInventoryStep: StepHandler<Args> = {
+  args: Args,
+
+  async apply({ path, sources }, world, timeoutMs) {
+    const findings: Finding[] = [];
+    const counts: Record<string, number> = {};
+    const tallies: Record<string, number> = {};
+    const counted = (source: InventorySource, line: InventoryLine): void => {
+      counts[source.kind] = (counts[source.kind] ?? 0) + 1;
+      if (source.tally) add(tallies, tallyKey(source.tally, line));
+    };
+    const written = await world.store.write(
+      `${world.setFolder}/${path}`,
+      linesOf(sources, world, timeoutMs, counted, (finding) => findings.push(finding)),
+    );
+    if (findings.length === sources.length) {
+      await world.store.remove(`${world.setFolder}/${path}`);
+      throw new LyncBackupError('StepFailed', findings[0]!.Message, findings[0]!.Hint);
+    }
+    for (const source of sources) if (source.tally && source.tally.scopeFrom === null) tallies[tallyKey(source.tally, null)] ??= 0;
+    return { files: [{ path, ...written }], counts, tallies, capturedUtc: world.clock.now().toISOString(), findings };
+  },
+};
+
+async function* linesOf(
+  sources: readonly InventorySource[],
+  world: World,
+  timeoutMs: number,
+  counted: (source: InventorySource, line: InventoryLine) => void,
+  gap: (finding: Finding) => void,
+): AsyncIterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const source of sources) {
+    try {
+      for await (const row of rowsOf(source, world, timeoutMs)) {
+        const line = toLine(source, row);
+        counted(source, line);
+        yield encoder.encode(JSON.stringify(line) + '\n');
+      }
+    } catch (cause) {
+      if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
+      gap(sourceGap(source, cause));
+    }
+  }
+}
+
+function rowsOf(source: InventorySource, world: World, timeoutMs: number): AsyncIterable<Row> {
+  const options = { select: source.select, timeoutMs, signal: world.signal };
+  if (source.command !== null) return world.shell.command(source.command, source.args, options);
+  return world.shell.read(
+    source.read ?? source.kind,
+    source.args,
+    source.computer === null ? options : { ...options, computer: source.computer },
+  );
+}
+
+const toLine = ({ kind, where, key }: InventorySource, value: Row): InventoryLine => ({
+  kind,
+  where,
+  key: key.map((name) => asText(value[name])).join(' '),
+  value,
+});
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value));
+
+/** `<kind> <scope> <count>`; the scope may be told by the object: an FQDN, or one behind `UserServer:`. */
+function tallyKey({ component, scope, scopeFrom, count }: Tally, line: InventoryLine | null): string {
+  const told = scopeFrom === null ? scope : asText(line?.value[scopeFrom]);
+  return `${component} ${told.slice(told.lastIndexOf(':') + 1).toLowerCase()} ${count}`;
+}
+
+const add = (tallies: Record<string, number>, key: string): void => void (tallies[key] = (tallies[key] ?? 0) + 1);
+
+function sourceGap({ kind, command, where, computer }: InventorySource, cause: LyncBackupError): Finding {
+  const object = where === null ? kind : `${kind} of ${where}`;
+  const byHand = command === null ? `Look at ${computer ?? 'this machine'} itself.` : `Run ${command} by hand and keep its output.`;
+  return error(cause.code, object, `${object} is not in the inventory: ${cause.message}`, cause.hint ?? byHand);
+}
