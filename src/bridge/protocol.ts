@@ -30,6 +30,7 @@ export const METHODS = {
       stagingPath: z.string().nullable(), // null: the temporary folder of this account
       pathMap: PathMap,
       timeoutMs: z.int().positive(), // for one export
+      withPrivateKeys: z.boolean(), // the module has the secret 'certificatePassword'
       breakLock: z.boolean(),
       planOnly: z.boolean(),
     }),

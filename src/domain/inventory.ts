@@ -38,12 +38,12 @@ export type InventorySource = z.infer<typeof InventorySource>;
 /** How an inventory source is found in a topology: once, or for each of its pools or machines. */
 export interface InventoryKind {
   kind: string;
-  per: 'deployment' | 'registrarPool' | 'responseGroupPool' | 'machine';
+  per: 'deployment' | 'registrarPool' | 'responseGroupPool' | 'machine' | 'machineFromHere';
   since: number; // first product version that has the command: 5 to 8
   until: number;
   command: CommandName | null;
   read: ReadName | null;
-  args: Record<string, Json>; // '{pool}' in a text stands for the pool
+  args: Record<string, Json>; // '{where}' in a text stands for the pool or machine, '{dnsNames}' for all names of the deployment
   select: string[];
   key: string[];
   tally: { component: ComponentKind; count: string; scopeFrom?: string } | null;
@@ -70,6 +70,13 @@ const get = (noun: Noun, more: Partial<InventoryKind> = {}): InventoryKind => ({
 
 const since6 = { since: 6 };
 
+const onMachine = (read: ReadName, select: string[], key: string[], more: Partial<InventoryKind> = {}): InventoryKind => ({
+  ...get('Computer', { per: 'machine', command: null, select, key }),
+  kind: read,
+  read,
+  ...more,
+});
+
 const policy = (noun: Noun, more: Partial<InventoryKind> = {}): InventoryKind =>
   get(noun, { tally: { component: 'cms', count: 'policies' }, ...more });
 
@@ -78,7 +85,7 @@ const location = (noun: Noun, count: string, key: string[]): InventoryKind => ge
 const responseGroup = (noun: Noun, count: string): InventoryKind =>
   get(noun, {
     per: 'responseGroupPool',
-    args: { Identity: 'service:ApplicationServer:{pool}', ShowAll: true },
+    args: { Identity: 'service:ApplicationServer:{where}', ShowAll: true },
     tally: { component: 'rgs', count },
   });
 
@@ -144,7 +151,7 @@ export const INVENTORY: Readonly<Record<string, readonly InventoryKind[]>> = {
     responseGroup('RgsWorkflow', 'workflows'),
     responseGroup('RgsHoursOfBusiness', 'businessHours'),
     responseGroup('RgsHolidaySet', 'holidaySets'),
-    get('RgsConfiguration', { per: 'responseGroupPool', args: { Identity: 'service:ApplicationServer:{pool}' } }),
+    get('RgsConfiguration', { per: 'responseGroupPool', args: { Identity: 'service:ApplicationServer:{where}' } }),
   ],
   locations: [
     location('LisLocation', 'locations', ['LocationId']),
@@ -228,8 +235,21 @@ export const INVENTORY: Readonly<Record<string, readonly InventoryKind[]>> = {
     get('Service'),
     get('SipDomain'),
     get('UserDatabaseState'),
-    get('PoolBackupRelationship', { since: 6, per: 'registrarPool', args: { PoolFqdn: '{pool}' }, key: [] }),
-    get('DatabaseMirrorState', { since: 6, until: 7, per: 'registrarPool', args: { PoolFqdn: '{pool}' }, key: ['DatabaseName'] }),
+    get('PoolBackupRelationship', { since: 6, per: 'registrarPool', args: { PoolFqdn: '{where}' }, key: [] }),
+    get('DatabaseMirrorState', { since: 6, until: 7, per: 'registrarPool', args: { PoolFqdn: '{where}' }, key: ['DatabaseName'] }),
     get('ManagementStoreReplicationStatus', { select: ['ReplicaFqdn', 'UpToDate', 'ProductVersion'], key: ['ReplicaFqdn'] }),
+  ],
+  machines: [
+    onMachine('Machine', ['ComputerName', 'Domain', 'DomainJoined', 'OperatingSystem', 'Addresses'], ['ComputerName']),
+    onMachine('InstalledProducts', ['Name', 'Version', 'Publisher'], ['Name']),
+    onMachine('WindowsServices', ['Name', 'DisplayName', 'Status', 'Account'], ['Name']),
+    onMachine('Shares', ['Name', 'Path', 'Permissions'], ['Name']),
+  ],
+  directory: [
+    onMachine('AdComputer', ['Fqdn', 'Sid', 'DistinguishedName', 'MemberOf', 'WhenCreated'], ['Fqdn'], {
+      per: 'machineFromHere',
+      args: { fqdn: '{where}' },
+    }),
+    onMachine('DnsRecords', ['Name', 'Type', 'Data'], ['Name', 'Type', 'Data'], { per: 'deployment', args: { names: '{dnsNames}' } }),
   ],
 };

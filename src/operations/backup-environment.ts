@@ -22,6 +22,7 @@ export interface BackupParams {
   stagingPath: string | null;
   pathMap: Record<string, string>;
   timeoutMs: number;
+  withPrivateKeys: boolean;
   breakLock: boolean;
   planOnly: boolean;
 }

@@ -10,6 +10,7 @@ const BACKUP = {
   stagingPath: null,
   pathMap: {},
   timeoutMs: 1000,
+  withPrivateKeys: false,
   breakLock: false,
   planOnly: false,
 };

@@ -57,6 +57,7 @@ export function practice(options: { topology?: string; people?: number; context?
     stagingPath: staging,
     pathMap: {},
     timeoutMs: 5000,
+    withPrivateKeys: false,
     breakLock: false,
     planOnly: false,
   };

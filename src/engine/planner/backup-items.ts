@@ -120,6 +120,46 @@ function fileStore(unc: string): Item {
   return { kind: 'fileStore', scope: unc, pools: [], step, gap: null };
 }
 
+/** Certificates of each machine; the OAuth certificate belongs to the deployment and replicates with the Central Management store. */
+export function certificateItems(topology: Topology, withKeys: boolean): Item[] {
+  const oauth = {
+    kind: 'OAuthTokenIssuer',
+    command: 'Get-CsCertificate',
+    read: null,
+    computer: null,
+    where: null,
+    args: { Type: 'OAuthTokenIssuer' },
+    select: ['*'],
+    key: ['Thumbprint'],
+    tally: null,
+  };
+  return [
+    certificates('OAuthTokenIssuer', {
+      handler: 'capture-inventory',
+      title: 'Read the OAuth certificate',
+      where: HERE,
+      source: 'procedures.md 1.2',
+      args: { path: 'certificates/oauth.ndjson', sources: [oauth] },
+    }),
+    ...productMachines(topology).map((machine) => {
+      const args = { machine, list: `certificates/${machine}.ndjson`, keys: withKeys ? `certificates/${machine}` : null };
+      return certificates(machine, {
+        handler: 'capture-certificates',
+        title: `Read the certificates of ${machine}`,
+        where: machine,
+        source: 'procedures.md 1.2',
+        args,
+      });
+    }),
+  ];
+}
+
+const certificates = (scope: string, step: ItemStep): Item => ({ kind: 'certificate', scope, pools: [], step, gap: null });
+
+/** Machines the product is installed on. */
+export const productMachines = (topology: Topology): string[] =>
+  topology.pools.filter((pool) => pool.replicates).flatMap((pool) => pool.machines.map((machine) => machine.fqdn));
+
 /** `server\instance`; the default instance has no second part. */
 const sqlScope = ({ installedOn }: Service): string =>
   installedOn.sqlInstance ? `${installedOn.pool}\\${installedOn.sqlInstance}` : installedOn.pool;

@@ -5,13 +5,14 @@ import type { ComponentEntry } from '../../domain/manifest.js';
 import { stepId, type Step } from '../../domain/plan.js';
 import { registrarPools } from '../../domain/roles.js';
 import type { Topology } from '../../domain/topology.js';
-import { itemsOf, type Item, type ItemStep } from './backup-items.js';
+import { certificateItems, itemsOf, type Item, type ItemStep } from './backup-items.js';
 import { inventoryItems } from './inventory-items.js';
 
 export interface BackupOptions {
   components: readonly ComponentKind[] | null; // null: all
   pools: readonly string[] | null; // null: all
   timeoutMs: number; // for one export
+  withPrivateKeys: boolean; // the module holds the password that protects them
 }
 
 export interface BackupPlan {
@@ -24,7 +25,7 @@ export interface BackupPlan {
 /** What is captured, from where and in which order. Pure: topology and options decide, nothing else. */
 export function planBackup(topology: Topology, productVersion: number, options: BackupOptions): BackupPlan {
   for (const pool of options.pools ?? []) assertKnown(topology, pool);
-  const items = [...itemsOf(topology), ...inventoryItems(topology, productVersion)];
+  const items = [...itemsOf(topology), ...certificateItems(topology, options.withPrivateKeys), ...inventoryItems(topology, productVersion)];
   const wanted = items.filter((item) => isWanted(item, options));
   const skipped = items.filter((item) => !wanted.includes(item));
   const missing = COMPONENT_KINDS.filter((kind) => !items.some((item) => item.kind === kind));

@@ -2,8 +2,8 @@ import { WHOLE_DEPLOYMENT } from '../../domain/components.js';
 import { INVENTORY, type InventoryKind, type InventorySource } from '../../domain/inventory.js';
 import type { Json } from '../../domain/json.js';
 import { registrarPools, runsResponseGroup } from '../../domain/roles.js';
-import type { Topology } from '../../domain/topology.js';
-import type { Item } from './backup-items.js';
+import { sipDomains, type Topology } from '../../domain/topology.js';
+import { productMachines, type Item } from './backup-items.js';
 
 /**
  * One step for each area of the inventory.
@@ -30,34 +30,64 @@ export function inventoryItems(topology: Topology, productVersion: number): Item
 function sourcesOf(kind: InventoryKind, topology: Topology): InventorySource[] {
   switch (kind.per) {
     case 'deployment':
-      return [toSource(kind, null, WHOLE_DEPLOYMENT)];
+      return [toSource(kind, null, WHOLE_DEPLOYMENT, topology)];
     case 'registrarPool':
-      return registrarPools(topology).map((pool) => toSource(kind, pool.fqdn, pool.fqdn));
+      return registrarPools(topology).map((pool) => toSource(kind, pool.fqdn, pool.fqdn, topology));
     case 'responseGroupPool':
       return registrarPools(topology)
         .filter((pool) => runsResponseGroup(topology, pool.fqdn))
-        .map((pool) => toSource(kind, pool.fqdn, pool.fqdn));
+        .map((pool) => toSource(kind, pool.fqdn, pool.fqdn, topology));
     case 'machine':
-      return productMachines(topology).map((machine) => ({ ...toSource(kind, machine, machine), computer: machine }));
+      return productMachines(topology).map((machine) => ({ ...toSource(kind, machine, machine, topology), computer: machine }));
+    case 'machineFromHere':
+      return productMachines(topology).map((machine) => toSource(kind, machine, machine, topology));
   }
 }
 
-function toSource({ kind, command, read, args, select, key, tally }: InventoryKind, where: string | null, scope: string): InventorySource {
+function toSource(
+  { kind, command, read, args, select, key, tally }: InventoryKind,
+  where: string | null,
+  scope: string,
+  topology: Topology,
+): InventorySource {
   return {
     kind,
     command,
     read,
     computer: null,
     where,
-    args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, filledIn(value, where)])),
+    args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, filledIn(value, where, topology)])),
     select,
     key,
     tally: tally && { component: tally.component, count: tally.count, scopeFrom: tally.scopeFrom ?? null, scope },
   };
 }
 
-const filledIn = (value: Json, pool: string | null): Json => (typeof value === 'string' ? value.replace('{pool}', pool ?? '') : value);
+function filledIn(value: Json, where: string | null, topology: Topology): Json {
+  if (value === '{dnsNames}') return dnsNames(topology);
+  return typeof value === 'string' ? value.replace('{where}', where ?? '') : value;
+}
 
-/** Machines the product is installed on. */
-export const productMachines = (topology: Topology): string[] =>
-  topology.pools.filter((pool) => pool.replicates).flatMap((pool) => pool.machines.map((machine) => machine.fqdn));
+/**
+ * Names that clients and servers look up: pools, machines, published web names, and those every SIP domain has.
+ * @source Microsoft's DNS requirements for automatic client sign-in and simple URLs
+ */
+export function dnsNames(topology: Topology): string[] {
+  const perDomain = [
+    '_sipinternaltls._tcp',
+    '_sip._tls',
+    '_sipfederationtls._tcp',
+    'sip',
+    'sipinternal',
+    'lyncdiscover',
+    'lyncdiscoverinternal',
+    'meet',
+    'dialin',
+  ];
+  const names = [
+    ...topology.pools.flatMap((pool) => [pool.fqdn, ...pool.machines.map((machine) => machine.fqdn)]),
+    ...topology.services.flatMap((service) => service.externalWebHost?.toLowerCase() ?? []),
+    ...sipDomains(topology).flatMap((domain) => perDomain.map((prefix) => `${prefix}.${domain.toLowerCase()}`)),
+  ];
+  return [...new Set(names)].sort();
+}
