@@ -50,7 +50,7 @@ async function* collect(
   let outcome: Outcome = 'done';
   try {
     for await (const event of run(signal)) {
-      if (event.kind === 'object') yield project(event.object, options.select);
+      if (event.kind === 'object' && options.select.length > 0) yield project(event.object, options.select);
       if (event.kind === 'error') errors.push(event.error);
     }
   } catch (cause) {

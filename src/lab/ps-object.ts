@@ -43,3 +43,6 @@ export const psBytes = (value: Uint8Array): PsObject => ({
 export const psXml = (text: string): PsObject => ({ typeNames: ['System.Xml.Linq.XDocument', 'System.Object'], properties: {}, text });
 
 export const isPsObject = (value: PsValue): value is PsObject => typeof value === 'object' && value !== null && 'typeNames' in value;
+
+/** ToString() of an object. */
+export const textOf = (object: PsObject): string => object.text ?? object.typeNames[0]!;

@@ -20,9 +20,14 @@ export const zipBytes = async (entries: Iterable<ArchiveEntry>, changed: Date): 
 
 function zipStream(entries: Iterable<ArchiveEntry>, changed: Date): Readable {
   const zip = new ZipFile();
-  for (const { name, content } of entries) zip.addReadStream(Readable.from(inPieces(content)), name, { mtime: changed });
+  const output = zip.outputStream as Readable;
+  for (const { name, content } of entries) {
+    const source = Readable.from(inPieces(content));
+    source.once('error', (cause) => output.destroy(cause)); // content that ends half way leaves half an archive
+    zip.addReadStream(source, name, { mtime: changed });
+  }
   zip.end();
-  return zip.outputStream as Readable;
+  return output;
 }
 
 const PIECE_BYTES = 64 * 1024;

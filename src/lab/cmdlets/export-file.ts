@@ -7,7 +7,7 @@ import { isOn, textOf, type Call } from './cmdlet.js';
 export const EXPORT_FILE_BEHAVIOURS = [
   cite('Export-CsConfiguration', 'an export needs either -FileName or -AsBytes'),
   assume('exports write to a folder of this machine: a UNC path, or a folder that is missing, fails'),
-  assume('Export-CsConfiguration, -CsUserData, -CsRgsConfiguration and -CsPersistentChatData replace an existing file'),
+  assume('Export-CsConfiguration, Export-CsUserData and Export-CsPersistentChatData replace an existing file'),
   assume('texts, ids and exceptions of refusals, except where a page prints them'),
 ];
 
@@ -23,6 +23,7 @@ export async function* exportArchive(call: Call, entries: Iterable<ArchiveEntry>
   try {
     await writeZipFile(call.localPath(named), entries, call.now, mayOverwrite);
   } catch (cause) {
+    if (cause instanceof CmdletError) throw cause; // the data ended it, half way
     throw cannotWrite(call, named, reason(cause));
   }
 }

@@ -1,5 +1,5 @@
 import { CmdletError, commandError } from './cmdlet-error.js';
-import { matches, type Call } from './cmdlet.js';
+import { matches, textOf, type Call } from './cmdlet.js';
 import type { PsObject, PsValue } from '../ps-object.js';
 
 const TERM = /^\s*\(?\s*(?:\$_\.)?(\w+)\s+-(eq|ne|like|notlike)\s+(?:"([^"]*)"|'([^']*)'|(\$true|\$false|\$null|[\w.:@-]+))\s*\)?\s*$/i;
@@ -51,3 +51,20 @@ const unsupported = (call: Call, filter: string): CmdletError =>
       filter,
     ),
   );
+
+/** `-ResultSize`: at most so many, 0 for none. */
+export function* limit(call: Call, objects: Iterable<PsObject>): Generator<PsObject> {
+  const wanted = textOf(call, 'ResultSize');
+  let left = wanted === null || /^unlimited$/i.test(wanted) ? Number.POSITIVE_INFINITY : Number(wanted);
+  if (left === 0) return;
+  for (const object of objects) {
+    yield object;
+    left -= 1;
+    if (left <= 0) return;
+  }
+}
+
+export function requireNoLdapFilter(call: Call): void {
+  const filter = textOf(call, 'LdapFilter') ?? textOf(call, 'LDAPFilter');
+  if (filter !== null) throw unsupported(call, filter);
+}

@@ -1,26 +1,40 @@
-import { ARCHIVE_BEHAVIOURS } from '../archives/archive-names.js';
 import type { Behaviour } from '../behaviours.js';
-import { PRODUCT_BEHAVIOURS } from '../deployment/products.js';
 import type { Cmdlet, Family } from './cmdlet.js';
+import { CONTACT_CMDLETS } from './contacts.js';
 import { EXPORT_FILE_BEHAVIOURS } from './export-file.js';
 import { DEPLOYMENT_EXPORT_CMDLETS } from './exports.js';
+import { LOCATION_CMDLETS } from './locations.js';
 import { MANAGEMENT_STORE_CMDLETS } from './management-store.js';
+import { PERSISTENT_CHAT_CMDLETS } from './persistent-chat.js';
+import { RESPONSE_GROUP_CMDLETS } from './response-groups.js';
+import { SERVER_CMDLETS } from './servers.js';
 import { SETTING_CMDLETS } from './settings.js';
+import { STORE_CMDLETS } from './stores.js';
 import { TOPOLOGY_CMDLETS } from './topology.js';
+import { USER_DATA_CMDLETS } from './user-data.js';
+import { USER_CMDLETS } from './users.js';
 
-const ALL: Family = { ...TOPOLOGY_CMDLETS, ...MANAGEMENT_STORE_CMDLETS, ...SETTING_CMDLETS, ...DEPLOYMENT_EXPORT_CMDLETS };
+const ALL: Family = {
+  ...TOPOLOGY_CMDLETS,
+  ...MANAGEMENT_STORE_CMDLETS,
+  ...SETTING_CMDLETS,
+  ...USER_CMDLETS,
+  ...CONTACT_CMDLETS,
+  ...RESPONSE_GROUP_CMDLETS,
+  ...LOCATION_CMDLETS,
+  ...PERSISTENT_CHAT_CMDLETS,
+  ...SERVER_CMDLETS,
+  ...STORE_CMDLETS,
+  ...DEPLOYMENT_EXPORT_CMDLETS,
+  ...USER_DATA_CMDLETS,
+};
 
 export const cmdletNames = (): string[] => Object.keys(ALL).sort();
 
 export const findCmdlet = (name: string): Cmdlet | null => (Object.hasOwn(ALL, name) ? ALL[name]! : null);
 
-/** Everything the practice deployment claims about the product, each fact once. */
-export function behaviours(): Behaviour[] {
-  const all = [
-    ...PRODUCT_BEHAVIOURS,
-    ...ARCHIVE_BEHAVIOURS,
-    ...EXPORT_FILE_BEHAVIOURS,
-    ...Object.values(ALL).flatMap((cmdlet) => cmdlet.behaviours),
-  ];
-  return [...new Map(all.map((behaviour) => [behaviour.fact, behaviour])).values()];
-}
+/** What the commands claim about the product. */
+export const commandBehaviours = (): Behaviour[] => [
+  ...EXPORT_FILE_BEHAVIOURS,
+  ...Object.values(ALL).flatMap((cmdlet) => cmdlet.behaviours),
+];

@@ -87,11 +87,10 @@ const versions = (products: readonly string[]): number[] => [...new Set(products
 
 /**
  * The reference seldom says which set is the default, and a command that runs without parameters needs one. ASSUMED: the first that has no
- * mandatory parameter.
+ * mandatory parameter of its own.
  */
 function defaultSet(page: ReferencePage, parameters: readonly CmdletParameter[]): string | null {
-  const needsNothing = (set: string) =>
-    !parameters.some((parameter) => parameter.mandatory && (parameter.sets.length === 0 || parameter.sets.includes(set)));
+  const needsNothing = (set: string) => !parameters.some((parameter) => parameter.mandatory && parameter.sets.includes(set));
   return (page.sets.find((set) => set.default) ?? page.sets.find((set) => needsNothing(set.name)))?.name ?? null;
 }
 

@@ -13,6 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const NOUNS = [
   'AccessEdgeConfiguration',
+  'AddressBookConfiguration',
   'AllowedDomain',
   'Announcement',
   'ArchivingConfiguration',
@@ -37,8 +38,10 @@ const NOUNS = [
   'ImFilterConfiguration',
   'KerberosAccountAssignment',
   'LocationPolicy',
+  'MediaConfiguration',
   'MeetingConfiguration',
   'MobilityPolicy',
+  'NetworkConfiguration',
   'NetworkRegion',
   'NetworkSite',
   'NetworkSubnet',
@@ -51,6 +54,7 @@ const NOUNS = [
   'PinPolicy',
   'PresencePolicy',
   'PrivacyConfiguration',
+  'ProxyConfiguration',
   'PstnUsage',
   'PublicProvider',
   'PushNotificationConfiguration',
@@ -59,10 +63,12 @@ const NOUNS = [
   'SimpleUrlConfiguration',
   'SipDomain',
   'StaticRoutingConfiguration',
+  'StorageServiceConfiguration',
   'TrunkConfiguration',
   'TrustedApplication',
   'UnassignedNumber',
   'UserReplicatorConfiguration',
+  'UserServicesConfiguration',
   'UserServicesPolicy',
   'VoicemailReroutingConfiguration',
   'VoicePolicy',
@@ -117,11 +123,14 @@ const settingObject = (noun: string, setting: Setting): PsObject => {
   );
 };
 
+/** Objects inside an object, as normalization rules, print as the reference shows them: `Name=Keep all;Pattern=^(.*)$`. */
 function toPs(value: SettingValue): PsValue {
   if (Array.isArray(value)) return value.map(toPs);
   if (typeof value !== 'object' || value === null) return value;
+  const text = Object.entries(value).map(([name, inner]) => `${name}=${typeof inner === 'object' ? '' : inner}`);
   return psObject(
-    'System.Management.Automation.PSCustomObject',
+    `${SETTINGS}.Settings.Element`,
     Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toPs(inner)])),
+    text.join(';'),
   );
 }

@@ -52,6 +52,8 @@ export const CONTACT_KINDS = [
   'TrustedApplicationEndpoint',
   'ApplicationEndpoint',
   'MeetingRoom',
+  'PersistentChatEndpoint',
+  'HybridApplicationEndpoint',
 ] as const;
 export type ContactKind = (typeof CONTACT_KINDS)[number];
 

@@ -10,7 +10,8 @@ export function fillPersistentChat(members: readonly string[], seed: number, pur
     name: `Room ${index + 1}`,
     category: chance.pick(categories).name,
     privacy: chance.pick(['Open', 'Closed', 'Secret'] as const),
-    messages: chance.between(0, 5_000),
+    messages: chance.between(0, 400),
+    disabled: false,
     members: [...new Set(Array.from({ length: chance.between(2, 8) }, () => chance.pick(members)))],
   }));
   return { categories, rooms };

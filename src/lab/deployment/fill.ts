@@ -1,6 +1,7 @@
 import { registrarPools, runsResponseGroup } from '../../domain/roles.js';
 import { dependencies, servicesOfRole, servicesOn, sipDomains, type Service, type Topology } from '../../domain/topology.js';
 import { SERVER_ADMINS } from '../../domain/command-failure.js';
+import { assume, cite } from '../behaviours.js';
 import type { DatabaseContent } from './databases.js';
 import type { Directory } from './directory.js';
 import { fillComputerAccounts, fillComputers } from './fill-computers.js';
@@ -21,6 +22,18 @@ export interface FillOptions {
   seed: number;
   people: number;
 }
+
+export const FILL_BEHAVIOURS = [
+  assume('a document without an active Central Management store starts with the store on its first registrar pool'),
+  cite('procedures.md 8.1', 'each store has the databases, paths and types that Install-CsMirrorDatabase prints'),
+  assume('every server of the product has the instance rtclocal, and from Lync Server 2013 on every registrar lynclocal'),
+  cite('procedures.md 8.1', 'mirrored databases are in the full recovery model'),
+  cite('procedures.md 8.2', 'a file store has a folder <n>-<role>-<m> for each service, with RGS, RGS/AS and CPS below AppServerFiles'),
+  assume('the folders below CMSFileStore and WebServices have the names commonly told'),
+  assume('servers of the product are members of RTCHSUniversalServices and RTCComponentUniversalServices'),
+  assume('share permissions: the three RTC groups may change, administrators have full control'),
+  cite('procedures.md 1.1', 'who is in the unified contact store keeps no contacts in the user store'),
+];
 
 /** When everything in a fresh deployment was made. */
 const FILLED_UTC = '2026-01-05T06:00:00.000Z';

@@ -15,5 +15,6 @@ export interface ChatRoom {
   category: string; // name
   privacy: 'Open' | 'Closed' | 'Secret';
   messages: number;
+  disabled: boolean;
   members: string[]; // SIP addresses
 }

@@ -1,3 +1,4 @@
+import { assume } from '../behaviours.js';
 import { CmdletError, commandError } from '../cmdlets/cmdlet-error.js';
 import { findComputer } from '../deployment/lookup.js';
 import type { Computer } from '../deployment/model.js';
@@ -5,6 +6,8 @@ import type { Lab } from '../lab.js';
 import type { PsObject } from '../ps-object.js';
 import type { CallEvent } from '../run-command.js';
 import { runWithFault } from '../run-with-fault.js';
+import { MACHINE_BEHAVIOURS, readCertificates, readInstalledProducts, readMachine, readShares, readWindowsServices } from './machine.js';
+import { NETWORK_BEHAVIOURS, readAdComputer, readDnsRecords, readPathAccess } from './network.js';
 import { readSession } from './session.js';
 
 export interface ReadRequest {
@@ -17,7 +20,23 @@ export interface ReadRequest {
 /** What a named read of the module finds on a machine. */
 export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, unknown>>) => Iterable<PsObject>;
 
-const READS: Readonly<Record<string, Read>> = { Session: readSession };
+const READS: Readonly<Record<string, Read>> = {
+  AdComputer: readAdComputer,
+  Certificates: readCertificates,
+  DnsRecords: readDnsRecords,
+  InstalledProducts: readInstalledProducts,
+  Machine: readMachine,
+  PathAccess: readPathAccess,
+  Session: readSession,
+  Shares: readShares,
+  WindowsServices: readWindowsServices,
+};
+
+export const READ_BEHAVIOURS = [
+  ...MACHINE_BEHAVIOURS,
+  ...NETWORK_BEHAVIOURS,
+  assume('remoting reaches every machine of the domain and no Edge Server in a workgroup'),
+];
 
 /** Reads that a machine answers; the session itself is real where there is a PowerShell. */
 export const labReads = (): string[] => Object.keys(READS).filter((name) => name !== 'Session');

@@ -1,5 +1,5 @@
 import type { CommandError } from '../../domain/command-failure.js';
-import { Guid, isPsObject, type PsObject, type PsValue } from '../ps-object.js';
+import { Guid, isPsObject, textOf, type PsObject, type PsValue } from '../ps-object.js';
 
 /**
  * Objects in PowerShell's own XML (`PSSerializer`), typed as they are: dates stay dates. The stand-in module reads it with compiled code,
@@ -27,7 +27,7 @@ export class CliXml {
     if (object.value !== undefined) return this.valueOf(object.value, name);
     const types = object.typeNames.map((type) => `<T>${encode(type)}</T>`).join('');
     const members = Object.entries(object.properties).map(([key, value]) => this.valueOf(value, ` N="${encode(key)}"`));
-    const text = object.text === null ? '' : `<ToString>${encode(object.text)}</ToString>`;
+    const text = `<ToString>${encode(textOf(object))}</ToString>`;
     const id = this.#references++;
     return `<Obj${name} RefId="${id}"><TN RefId="${id}">${types}</TN>${text}<MS>${members.join('')}</MS></Obj>`;
   }
@@ -69,7 +69,7 @@ const encode = (text: string): string =>
   NEEDS_ENCODING.test(text)
     ? text
         .replace(/_x/gi, (found) => `_x005F_${found[1]}`)
-         
+
         .replace(
           /[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/g,
           (found) => `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
@@ -77,6 +77,5 @@ const encode = (text: string): string =>
         .replace(/[&<>"]/g, (found) => ENTITIES[found]!)
     : text;
 
- 
 const NEEDS_ENCODING = /_x|[&<>"\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/i;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

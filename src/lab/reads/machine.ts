@@ -1,0 +1,67 @@
+import { assume } from '../behaviours.js';
+import { psObject } from '../ps-object.js';
+import type { Read } from './index.js';
+
+/** What only the machine itself can tell about itself. */
+
+export const readMachine: Read = function* (lab, computer) {
+  const { domain } = lab.deployment.directory;
+  const members = lab.deployment.replicated.topology.pools.flatMap((pool) => pool.machines);
+  const machine = members.find((candidate) => candidate.fqdn === computer.fqdn);
+  yield psObject('LyncBackup.Machine', {
+    ComputerName: computer.fqdn,
+    Domain: computer.domainJoined ? domain : 'WORKGROUP',
+    DomainJoined: computer.domainJoined,
+    OperatingSystem: computer.operatingSystem,
+    Addresses: (machine?.netInterfaces ?? []).map((side) => side.ipAddress).filter((address) => address !== '0.0.0.0'),
+  });
+};
+
+export const readInstalledProducts: Read = function* (_, computer) {
+  for (const { name, version } of computer.products)
+    yield psObject('LyncBackup.InstalledProduct', { Name: name, Version: version, Publisher: 'Microsoft Corporation' });
+};
+
+export const readWindowsServices: Read = function* (_, computer) {
+  for (const { name, displayName, status } of computer.services)
+    yield psObject('LyncBackup.WindowsService', {
+      Name: name,
+      DisplayName: displayName,
+      Status: status,
+      Account: 'NT AUTHORITY\\NETWORK SERVICE',
+    });
+};
+
+export const readShares: Read = function* (lab, computer) {
+  for (const share of Object.values(lab.deployment.shares)) {
+    if (share.server !== computer.fqdn) continue;
+    yield psObject('LyncBackup.Share', {
+      Name: share.unc.split('\\').at(-1)!,
+      Path: share.path,
+      Permissions: share.permissions.map(({ account, right }) => `${account}: ${right}`),
+    });
+  }
+};
+
+export const readCertificates: Read = function* (_, computer) {
+  for (const certificate of computer.certificates)
+    yield psObject('LyncBackup.Certificate', {
+      Thumbprint: certificate.thumbprint,
+      Subject: certificate.subject,
+      AlternativeNames: certificate.alternativeNames,
+      Issuer: certificate.issuer,
+      SerialNumber: certificate.serialNumber,
+      NotBefore: new Date(certificate.notBeforeUtc),
+      NotAfter: new Date(certificate.notAfterUtc),
+      Template: certificate.template,
+      EnhancedKeyUsage: certificate.enhancedKeyUsage,
+      HasPrivateKey: true,
+      Exportable: certificate.exportable,
+      Chain: certificate.chain,
+    });
+};
+
+export const MACHINE_BEHAVIOURS = [
+  assume('every service of the product runs as NETWORK SERVICE'),
+  assume('the second server of a pool has a certificate whose key cannot be exported, as happens'),
+];
