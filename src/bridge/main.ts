@@ -5,6 +5,7 @@ import { sessionShell } from '../adapters/shell-session.js';
 import { fsStaging } from '../adapters/staging-fs.js';
 import { fsStore } from '../adapters/store-fs.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
+import { compareBackups } from '../operations/compare-backups.js';
 import type { Context } from '../operations/context.js';
 import { listBackups } from '../operations/list-backups.js';
 import { listCompletions } from '../operations/list-completions.js';
@@ -38,6 +39,7 @@ const handlers: Handlers = {
   'environment.backup': (params, request) => backupEnvironment(params, contextOf(request)),
   'backup.list': (params, request) => all(listBackups(params, contextOf(request)), request.output),
   'backup.test': (params, request) => all(testBackup(params, contextOf(request)), request.output),
+  'backup.compare': (params, request) => all(compareBackups(params, contextOf(request)), request.output),
   'completion.list': (params, request) => listCompletions(params, contextOf(request)),
 };
 

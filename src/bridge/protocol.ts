@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CommandError, OUTCOMES } from '../domain/command-failure.js';
 import { ComponentKind } from '../domain/components.js';
 import { Finding } from '../domain/findings.js';
-import { BackupResult, BackupSet, InstallationCheck, TestResult } from '../domain/results.js';
+import { BackupResult, BackupSet, Difference, InstallationCheck, TestResult } from '../domain/results.js';
 
 /** Said first by both sides, which ship together; another number is `BridgeVersionMismatch`. */
 export const PROTOCOL = 1;
@@ -39,6 +39,11 @@ export const METHODS = {
   },
   'backup.list': { params: z.strictObject({ ...Sets, latest: z.boolean() }), output: BackupSet, result: z.null() },
   'backup.test': { params: z.strictObject(Sets), output: TestResult, result: z.null() },
+  'backup.compare': {
+    params: z.strictObject({ ...Repository, reference: z.string().nullable(), set: z.string().nullable() }),
+    output: Difference,
+    result: z.null(),
+  },
   'completion.list': {
     params: z.strictObject(Repository),
     output: z.never(),

@@ -28,3 +28,8 @@ export const warning = (code: string, object: string, message: string, hint: str
   ...error(code, object, message, hint),
   Severity: 'Warning',
 });
+
+export const information = (code: string, object: string, message: string): Finding => ({
+  ...error(code, object, message),
+  Severity: 'Information',
+});

@@ -65,3 +65,18 @@ export const InstallationCheck = z.strictObject({
   Hint: z.string().nullable(),
 });
 export type InstallationCheck = z.infer<typeof InstallationCheck>;
+
+export const Difference = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(), // the newer set
+  ReferenceSetId: z.string(), // the older one
+  Change: z.enum(['Added', 'Removed', 'Changed']),
+  Kind: z.string(), // noun of the command that told it
+  Where: z.string().nullable(), // pool or machine; null: the deployment
+  Key: z.string(),
+  Property: z.string().nullable(), // of a changed object
+  OldValue: z.json(),
+  NewValue: z.json(),
+  Practice: z.boolean(),
+});
+export type Difference = z.infer<typeof Difference>;

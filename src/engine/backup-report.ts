@@ -1,7 +1,7 @@
 import { COMPONENT_KINDS } from '../domain/components.js';
-import { error, type Finding } from '../domain/findings.js';
+import { error, information, type Finding } from '../domain/findings.js';
 import type { Step } from '../domain/plan.js';
-import { FORMAT_VERSION, type ComponentEntry, type Manifest } from '../domain/manifest.js';
+import { FORMAT_VERSION, type ComponentEntry, type FileEntry, type Manifest } from '../domain/manifest.js';
 import type { ComponentResult } from '../domain/results.js';
 import type { Session } from '../domain/session.js';
 import { checkCounts } from './count-check.js';
@@ -69,6 +69,7 @@ export interface ManifestFacts {
   session: Session;
   discovery: Discovery;
   components: ComponentEntry[];
+  documents: FileEntry[];
 }
 
 export function buildManifest(facts: ManifestFacts): Manifest {
@@ -92,9 +93,18 @@ export function buildManifest(facts: ManifestFacts): Manifest {
       pools: topology.pools.filter((pool) => pool.replicates).map((pool) => pool.fqdn),
     },
     components: facts.components,
-    documents: [],
-    findings: [],
+    documents: facts.documents,
+    findings: [timeSkew(facts.components)].filter((finding) => finding !== null),
   };
+}
+
+/** How far apart the components were captured: a restore joins states of different moments. */
+function timeSkew(components: readonly ComponentEntry[]): Finding | null {
+  const times = components.flatMap((component) => component.capturedUtc ?? []).sort();
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const seconds = Math.round((Date.parse(last) - Date.parse(first)) / 1000);
+  return information('TimeSkew', 'the set', `its components were captured within ${seconds} s, from ${first} to ${last}`);
 }
 
 /** As the cmdlets show them. A file store's own files are in its counts: the manifest lists only the list that proves them. */

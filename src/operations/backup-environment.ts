@@ -1,5 +1,5 @@
 import type { ComponentKind } from '../domain/components.js';
-import type { Manifest } from '../domain/manifest.js';
+import type { ComponentEntry, FileEntry, Manifest } from '../domain/manifest.js';
 import type { BackupResult } from '../domain/results.js';
 import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
 import { productVersionOf, type Session } from '../domain/session.js';
@@ -11,7 +11,9 @@ import { LOCK_NAME, assertUsable, openOrCreateRepository, setCurrent, type Repos
 import { runSteps } from '../engine/runner.js';
 import { seal } from '../engine/seal.js';
 import { whyNoExports } from '../engine/session-rules.js';
+import { setReadme } from '../engine/set-readme.js';
 import { asBody } from '../engine/stored-text.js';
+import type { Store } from '../ports/store.js';
 import type { Context } from './context.js';
 
 export interface BackupParams {
@@ -49,7 +51,7 @@ export async function backupEnvironment(params: BackupParams, context: Context):
   const lock = await takeLock(store, LOCK_NAME, runId, context, params.breakLock);
   try {
     const manifest = await capture(repository, { runId, startedUtc, session, discovery, plan }, params, context);
-    const isSealed = manifest.components.some((component) => component.files.length > 0);
+    const isSealed = holdsAnything(manifest.components);
     if (isSealed) {
       await lock.assertHeld();
       await seal(store, manifest);
@@ -87,18 +89,38 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
       signal: context.signal,
     };
     const outcomes = await runSteps(plan.steps, world, `${runFolder(runId)}/journal.ndjson`, context.emit);
+    const components = componentsOf(plan, outcomes);
     return buildManifest({
       ...run,
       repositoryId: repository.marker.repositoryId,
-      sealedUtc: context.clock.now().toISOString(),
       label: params.label,
       host: context.host.name,
       toolVersion: context.toolVersion,
-      components: componentsOf(plan, outcomes),
+      components,
+      documents: holdsAnything(components) ? await writeDocuments(repository.store, run, components) : [],
+      sealedUtc: context.clock.now().toISOString(),
     });
   } finally {
     await staging.remove();
   }
+}
+
+const holdsAnything = (components: readonly ComponentEntry[]): boolean => components.some((component) => component.files.length > 0);
+
+/** What belongs to the whole set: the topology it was taken from, and how to restore by hand. */
+async function writeDocuments(
+  store: Store,
+  { runId, startedUtc, session, discovery }: Run,
+  components: ComponentEntry[],
+): Promise<FileEntry[]> {
+  const documents = {
+    'config/Topology.xml': discovery.topologyXml,
+    'README.txt': setReadme({ setId: runId, startedUtc, session, components }),
+  };
+  const files: FileEntry[] = [];
+  for (const [path, text] of Object.entries(documents))
+    files.push({ path, ...(await store.write(`${setFolder(runId)}/${path}`, asBody(text))) });
+  return files;
 }
 
 function showPlan(plan: BackupPlan, context: Context): void {

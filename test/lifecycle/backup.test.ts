@@ -23,7 +23,7 @@ describe('a backup of the practice deployment', () => {
     const result = await p.backup({ label: 'before the update' });
     expect(statusOf(result, 'cms')).toBe('Ok');
     expect(statusOf(result, 'lis')).toBe('Ok');
-    expect(readdirSync(join(result.SetPath!, 'config')).sort()).toEqual(['Config.zip', 'E911Config.zip']);
+    expect(readdirSync(join(result.SetPath!, 'config')).sort()).toEqual(['Config.zip', 'E911Config.zip', 'Topology.xml']);
     expect(await p.verify(result.SetId!)).toMatchObject([{ Verdict: 'Sound', Findings: [] }]);
     expect(readFileSync(join(p.repository, 'current'), 'utf8')).toBe(`sets/${result.SetId}\n`);
     expect(existsSync(join(p.repository, 'lock.json'))).toBe(false);
