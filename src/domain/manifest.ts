@@ -31,6 +31,10 @@ export const ComponentEntry = z.strictObject({
 });
 export type ComponentEntry = z.infer<typeof ComponentEntry>;
 
+/** Something the deployment has and the set does not, on purpose. */
+export const LeftOut = z.strictObject({ object: z.string(), reason: z.string() });
+export type LeftOut = z.infer<typeof LeftOut>;
+
 /** `manifest.json`. Written last, so a folder without one is not a backup set. Explained field by field in manifest.md. */
 export const Manifest = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -51,6 +55,7 @@ export const Manifest = z.strictObject({
     pools: z.array(z.string()), // FQDNs in lower case
   }),
   components: z.array(ComponentEntry).min(1),
+  leftOut: z.array(LeftOut),
   documents: z.array(FileEntry), // what belongs to the whole set: README.txt, RUNBOOK.html
   findings: z.array(Finding),
 });

@@ -68,6 +68,7 @@ export interface ManifestFacts {
   toolVersion: string;
   session: Session;
   discovery: Discovery;
+  plan: BackupPlan;
   components: ComponentEntry[];
   documents: FileEntry[];
 }
@@ -93,6 +94,7 @@ export function buildManifest(facts: ManifestFacts): Manifest {
       pools: topology.pools.filter((pool) => pool.replicates).map((pool) => pool.fqdn),
     },
     components: facts.components,
+    leftOut: facts.plan.leftOut,
     documents: facts.documents,
     findings: [timeSkew(facts.components)].filter((finding) => finding !== null),
   };

@@ -161,7 +161,7 @@ export const productMachines = (topology: Topology): string[] =>
   topology.pools.filter((pool) => pool.replicates).flatMap((pool) => pool.machines.map((machine) => machine.fqdn));
 
 /** `server\instance`; the default instance has no second part. */
-const sqlScope = ({ installedOn }: Service): string =>
+export const sqlScope = ({ installedOn }: Service): string =>
   installedOn.sqlInstance ? `${installedOn.pool}\\${installedOn.sqlInstance}` : installedOn.pool;
 
 type ExportCall = { command: string; parameters: Record<string, Json>; path: string; content: ArchiveContent };

@@ -1,12 +1,13 @@
 import { COMPONENT_KINDS, WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
 import { LyncBackupError } from '../../domain/errors.js';
 import { error } from '../../domain/findings.js';
-import type { ComponentEntry } from '../../domain/manifest.js';
+import type { ComponentEntry, LeftOut } from '../../domain/manifest.js';
 import { stepId, type Step } from '../../domain/plan.js';
 import { registrarPools } from '../../domain/roles.js';
 import type { Topology } from '../../domain/topology.js';
 import { certificateItems, itemsOf, type Item, type ItemStep } from './backup-items.js';
 import { inventoryItems } from './inventory-items.js';
+import { leftOutOf } from './left-out.js';
 
 export interface BackupOptions {
   components: readonly ComponentKind[] | null; // null: all
@@ -19,6 +20,7 @@ export interface BackupPlan {
   steps: Step[];
   /** What has no step, with the reason: not deployed, left out on request, or a gap. */
   withoutStep: ComponentEntry[];
+  leftOut: LeftOut[]; // on purpose, whatever the options
   isFiltered: boolean; // -Component or -Pool: such a set never becomes `current`
 }
 
@@ -36,6 +38,7 @@ export function planBackup(topology: Topology, productVersion: number, options: 
       ...onePerComponent(skipped).map((item) => entry(item.kind, item.scope, 'Skipped', 'left out by -Component or -Pool')),
       ...missing.map((kind) => entry(kind, WHOLE_DEPLOYMENT, 'NotDeployed', NOT_DEPLOYED[kind] ?? 'the topology has none')),
     ],
+    leftOut: leftOutOf(topology),
     isFiltered: options.components !== null || options.pools !== null,
   };
 }
