@@ -3,8 +3,9 @@ import { COMMANDS } from '../domain/commands.js';
 import { LyncBackupError } from '../domain/errors.js';
 import type { Row } from '../domain/json.js';
 import type { CommandOptions, Shell } from '../ports/shell.js';
-import { CmdletError } from './cmdlets/cmdlet-error.js';
+import { CmdletError, commandError } from './cmdlets/cmdlet-error.js';
 import { cmdletParameters } from './cmdlets/parameters.js';
+import { product } from './deployment/products.js';
 import type { Lab } from './lab.js';
 import { project } from './project.js';
 import { runCommand, type CallEvent } from './run-command.js';
@@ -24,13 +25,20 @@ export function labShell(lab: Lab, options: LabShellOptions = {}): Shell {
   return {
     command(name, args, commandOptions) {
       if (!Object.hasOwn(COMMANDS, name)) return failing(name, commandOptions, 'refused', []);
-      if (!cmdletParameters(name, lab.productVersion)) return failing(name, commandOptions, 'moduleMissing', []);
+      if (!cmdletParameters(name, lab.productVersion)) return failing(name, commandOptions, 'failed', [notInModule(lab, name)]);
       return collect(name, commandOptions, (signal) => runCommand(lab, { name, args, folder }, signal));
     },
     read: (name, args, readOptions) =>
       collect(name, readOptions, (signal) => runRead(lab, { name, args, computer: readOptions.computer ?? null }, signal)),
     confirm: (target, action) => Promise.resolve(options.confirm?.(target, action) ?? true),
   };
+}
+
+/** As the module words it: its list is for all versions of the product. */
+function notInModule(lab: Lab, name: string): CommandError {
+  const { module, build } = product(lab.productVersion);
+  const message = `module '${module}' ${build} has no command '${name}'`;
+  return commandError(message, message, 'OperationStopped', 'System.Management.Automation.RuntimeException', message);
 }
 
 async function* failing(name: string, options: CommandOptions, outcome: Outcome, errors: CommandError[]): AsyncGenerator<Row> {

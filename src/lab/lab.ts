@@ -3,6 +3,7 @@ import { poolOfMachine } from '../domain/topology.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { findComputer } from './deployment/lookup.js';
 import type { Deployment } from './deployment/model.js';
+import { knownVersion } from './deployment/products.js';
 import { Faults } from './faults.js';
 
 /** A practice deployment that answers: the world behind every door. */
@@ -35,7 +36,7 @@ export function openLab(deployment: Deployment, options: { computer?: string | u
     deployment,
     faults: options.faults ?? new Faults(),
     computer: fqdn,
-    productVersion: Math.min(8, Math.max(5, poolVersion(topology, pool.fqdn) ?? 7)),
+    productVersion: knownVersion(poolVersion(topology, pool.fqdn)),
     now: options.now ?? (() => new Date()),
   };
 }

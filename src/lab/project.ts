@@ -3,10 +3,11 @@ import { Guid, isPsObject, textOf, type PsObject, type PsValue } from './ps-obje
 
 /**
  * The properties asked for, as plain values, the way the module's executor projects them: `a.b` goes into an object, and into every object
- * of a list; `.` is the object as text. A property that is not there is null.
+ * of a list; `.` is the object as text, `*` stands for all its properties. A property that is not there is null.
  */
 export function project(object: PsObject, select: readonly string[]): Row {
-  return Object.fromEntries(select.map((path) => [path, path === '.' ? asText(object) : plain(follow(object, path.split('.')))]));
+  const paths = select.flatMap((path) => (path === '*' ? Object.keys(object.properties) : path));
+  return Object.fromEntries(paths.map((path) => [path, path === '.' ? asText(object) : plain(follow(object, path.split('.')))]));
 }
 
 function follow(value: PsValue, path: readonly string[]): PsValue {

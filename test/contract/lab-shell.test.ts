@@ -15,7 +15,7 @@ describe('the practice shell answers', () => {
   test('the topology as a document that reads back', async () => {
     const lab = labOf();
     const [row] = await run(lab, 'Get-CsTopology', { AsXml: true });
-    expect(readTopology(Buffer.from(String(row!['.'])), 'x')).toEqual(lab.deployment.replicated.topology);
+    expect(readTopology(Buffer.from(row!['.'] as string), 'x')).toEqual(lab.deployment.replicated.topology);
   });
 
   test('only the properties asked for, into lists too', async () => {
@@ -155,7 +155,6 @@ const REFUSALS: Refusal[] = [
   {
     fact: 'a command of a later product',
     command: 'Get-CsServerPatchVersion',
-    code: 'LyncModuleMissing',
     says: 'Get-CsServerPatchVersion',
   },
   { fact: 'a command that is not on the list', command: 'Remove-CsUser', code: 'CommandNotAllowed', says: 'Remove-CsUser' },
@@ -211,7 +210,11 @@ describe('the practice shell exports', () => {
 
   test('the configuration as bytes too', async () => {
     const [row] = await run(labOf(), 'Export-CsConfiguration', { AsBytes: true });
-    expect(Buffer.from(String(row!['.']), 'base64').subarray(0, 2).toString('latin1')).toBe('PK');
+    expect(
+      Buffer.from(row!['.'] as string, 'base64')
+        .subarray(0, 2)
+        .toString('latin1'),
+    ).toBe('PK');
   });
 
   test('from the local replica while the store is down', async () => {

@@ -99,7 +99,7 @@ describe('a deployment drawn from a seed', () => {
         const topology = readTopology(Buffer.from(document), 'random');
         const deployment = fillDeployment(topology, { seed, people: 5 });
         const [row] = await run(openLab(deployment), 'Get-CsTopology', { AsXml: true });
-        const again = readTopology(Buffer.from(String(row!['.'])), 'again');
+        const again = readTopology(Buffer.from(row!['.'] as string), 'again');
         expect(again).toEqual(deployment.replicated.topology);
         expect(JSON.parse(JSON.stringify(deployment))).toEqual(deployment);
       }),

@@ -1,7 +1,7 @@
 import { assume, cite } from '../behaviours.js';
 import type { LocationInformation, Mapping } from '../deployment/locations.js';
 import { centralDatabase } from '../deployment/lookup.js';
-import { psObject, type PsObject } from '../ps-object.js';
+import { Guid, psObject, type PsObject } from '../ps-object.js';
 import { isOn, READERS, storeUnreachable, type Call, type Cmdlet, type Family } from './cmdlet.js';
 
 const LIS = 'Microsoft.Rtc.Management.Lis';
@@ -47,12 +47,14 @@ function locations(information: LocationInformation, call: Call): PsObject[] {
   const { subnets, switches, ports, wirelessAccessPoints } = information;
   const used = new Set([...subnets, ...switches, ...ports, ...wirelessAccessPoints].map((row) => row.location));
   const wanted = information.locations.filter((location) => !isOn(call, 'Unreferenced') || !used.has(location.name));
-  return wanted.map(({ name, ...address }) => psObject(`${LIS}.Location`, { Location: name, ...capitalised(address) }, name));
+  return wanted.map(({ id, name, ...address }) =>
+    psObject(`${LIS}.Location`, { LocationId: new Guid(id), Location: name, ...capitalised(address) }, name),
+  );
 }
 
 /** Each address once, whatever stands there. */
 function civicAddresses(information: LocationInformation): PsObject[] {
-  const addresses = new Map(information.locations.map(({ name: _, ...address }) => [JSON.stringify(address), address]));
+  const addresses = new Map(information.locations.map(({ id: _id, name: _name, ...address }) => [JSON.stringify(address), address]));
   return [...addresses.values()].map(({ validated, ...address }) =>
     psObject(`${LIS}.CivicAddress`, { ...capitalised(address), MSAGValid: validated }, `${address.houseNumber} ${address.streetName}`),
   );

@@ -133,6 +133,7 @@ function userObject(call: Call, person: Person): PsObject {
       SipAddress: person.sipAddress,
       Enabled: person.enabled,
       RegistrarPool: person.registrarPool,
+      HomeServer: `CN=Lc Services,CN=Microsoft,CN=${person.registrarPool},CN=Pools,CN=RTC Service`,
       HostingProvider: 'SRV:',
       EnterpriseVoiceEnabled: person.enterpriseVoiceEnabled,
       LineURI: person.lineUri,

@@ -65,7 +65,7 @@ function addLocation(deployment: Deployment, round: number): string | null {
   const last = locations?.at(-1);
   if (!locations || !last) return null;
   const name = `Annex ${round}`;
-  locations.push({ ...last, name });
+  locations.push({ ...last, id: new Chance(deployment.seed, 'annex', round).guid(), name });
   return `added the location ${name}`;
 }
 

@@ -32,6 +32,7 @@ export function fillLocations(count: number, companyName: string, seed: number):
 function location(number: number, companyName: string, chance: Chance): Location {
   const [city, state, postalCode] = chance.pick(CITIES);
   return {
+    id: chance.guid(),
     name: `Floor ${number}`,
     companyName,
     houseNumber: String(chance.between(1, 999)),

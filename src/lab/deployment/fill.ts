@@ -1,7 +1,8 @@
-import { registrarPools, runsResponseGroup } from '../../domain/roles.js';
+import { activeCmsPool, poolVersion, registrarPools, runsResponseGroup } from '../../domain/roles.js';
 import { dependencies, servicesOfRole, servicesOn, sipDomains, type Service, type Topology } from '../../domain/topology.js';
 import { SERVER_ADMINS } from '../../domain/command-failure.js';
 import { assume, cite } from '../behaviours.js';
+import { cmdletParameters } from '../cmdlets/parameters.js';
 import type { DatabaseContent } from './databases.js';
 import type { Directory } from './directory.js';
 import { fillComputerAccounts, fillComputers } from './fill-computers.js';
@@ -12,7 +13,8 @@ import { fillResponseGroups } from './fill-response-groups.js';
 import { fillSettings } from './fill-settings.js';
 import { fillShares } from './fill-shares.js';
 import { fillSqlInstances, poolsOfStore } from './fill-sql.js';
-import type { Configuration, Deployment, DnsRecord } from './model.js';
+import type { Configuration, Deployment, DnsRecord, Setting } from './model.js';
+import { knownVersion } from './products.js';
 import { publishTopology } from './publish.js';
 import type { ResponseGroups } from './response-groups.js';
 import type { ConferenceDirectory } from './user-data.js';
@@ -56,7 +58,7 @@ export function fillDeployment(document: Topology, { seed, people }: FillOptions
   const responseGroups = new Map(
     pools.filter((pool) => runsResponseGroup(topology, pool)).map((pool) => [pool, fillResponseGroups(pool, domain, agents, seed)]),
   );
-  const configuration: Configuration = { topology, settings: fillSettings(topology) };
+  const configuration: Configuration = { topology, settings: settingsOfVersion(topology) };
   const directory: Directory = {
     domain,
     netBiosName,
@@ -81,6 +83,12 @@ export function fillDeployment(document: Topology, { seed, people }: FillOptions
     dnsRecords: dnsRecords(topology),
     replicated: structuredClone(configuration),
   };
+}
+
+/** Policies and settings that the product behind the Central Management store has commands for. */
+function settingsOfVersion(topology: Topology): Record<string, Setting[]> {
+  const version = knownVersion(poolVersion(topology, activeCmsPool(topology)?.fqdn ?? ''));
+  return Object.fromEntries(Object.entries(fillSettings(topology)).filter(([noun]) => cmdletParameters(`Get-Cs${noun}`, version) !== null));
 }
 
 function pointerTo(topology: Topology): string | null {
@@ -156,11 +164,10 @@ function conferenceDirectories(topology: Topology, store: Service): ConferenceDi
 function dnsRecords(topology: Topology): DnsRecord[] {
   const front = registrarPools(topology)[0];
   const records: DnsRecord[] = topology.pools.flatMap((pool, index) =>
-    pool.machines.map((machine, member) => ({
-      name: pool.fqdn,
-      type: 'A' as const,
-      data: address(machine.netInterfaces[0]?.ipAddress, index, member),
-    })),
+    pool.machines.flatMap((machine, member) => {
+      const data = address(machine.netInterfaces[0]?.ipAddress, index, member);
+      return [...new Set([pool.fqdn, machine.fqdn])].map((name) => ({ name, type: 'A' as const, data }));
+    }),
   );
   if (front) {
     for (const domain of sipDomains(topology)) {

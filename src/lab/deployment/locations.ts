@@ -11,6 +11,7 @@ export interface LocationInformation {
 }
 
 export interface Location {
+  id: string; // GUID
   name: string;
   companyName: string;
   houseNumber: string;

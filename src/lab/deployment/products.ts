@@ -56,8 +56,10 @@ export const PRODUCTS: Readonly<Record<number, Product>> = {
   },
 };
 
-/** Versions outside the table act as the nearest known one. */
-export const product = (serviceVersion: number): Product => PRODUCTS[Math.min(8, Math.max(5, serviceVersion))]!;
+/** Versions outside the table act as the nearest known one; a pool without services as Skype for Business Server 2015. */
+export const knownVersion = (serviceVersion: number | null): number => Math.min(8, Math.max(5, serviceVersion ?? 7));
+
+export const product = (serviceVersion: number): Product => PRODUCTS[knownVersion(serviceVersion)]!;
 
 /** Program packages of a role, after the product's name. */
 const COMPONENTS: Readonly<Record<string, readonly string[]>> = {

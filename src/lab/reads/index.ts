@@ -6,7 +6,15 @@ import type { Lab } from '../lab.js';
 import type { PsObject } from '../ps-object.js';
 import type { CallEvent } from '../run-command.js';
 import { runWithFault } from '../run-with-fault.js';
-import { MACHINE_BEHAVIOURS, readCertificates, readInstalledProducts, readMachine, readShares, readWindowsServices } from './machine.js';
+import {
+  MACHINE_BEHAVIOURS,
+  readCertificateExport,
+  readCertificates,
+  readInstalledProducts,
+  readMachine,
+  readShares,
+  readWindowsServices,
+} from './machine.js';
 import { NETWORK_BEHAVIOURS, readAdComputer, readDnsRecords, readPathAccess } from './network.js';
 import { readSession } from './session.js';
 
@@ -22,6 +30,7 @@ export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, 
 
 const READS: Readonly<Record<string, Read>> = {
   AdComputer: readAdComputer,
+  CertificateExport: readCertificateExport,
   Certificates: readCertificates,
   DnsRecords: readDnsRecords,
   InstalledProducts: readInstalledProducts,

@@ -1,4 +1,6 @@
 import { assume } from '../behaviours.js';
+import { CmdletError, commandError } from '../cmdlets/cmdlet-error.js';
+import { Chance } from '../deployment/chance.js';
 import { psObject } from '../ps-object.js';
 import type { Read } from './index.js';
 
@@ -61,7 +63,29 @@ export const readCertificates: Read = function* (_, computer) {
     });
 };
 
+/** Arguments `thumbprint` and `password`; the password is not looked at. */
+export const readCertificateExport: Read = function* (lab, computer, args) {
+  const certificate = computer.certificates.find(({ thumbprint }) => thumbprint === args['thumbprint']);
+  if (!certificate) throw cryptographic('Cannot find the requested object.', computer.fqdn);
+  if (!certificate.exportable) throw cryptographic('Key not valid for use in specified state.', certificate.thumbprint);
+  const key = new Chance(lab.deployment.seed, 'pfx', certificate.thumbprint).bytes(2_400);
+  key.set([0x30, 0x82, (key.length - 4) >> 8, (key.length - 4) & 0xff]); // begins as a DER sequence of its length
+  yield psObject('LyncBackup.CertificateExport', { Pfx: key });
+};
+
+const cryptographic = (message: string, target: string): CmdletError =>
+  new CmdletError(
+    commandError(
+      message,
+      'System.Security.Cryptography.CryptographicException',
+      'NotSpecified',
+      'System.Security.Cryptography.CryptographicException',
+      target,
+    ),
+  );
+
 export const MACHINE_BEHAVIOURS = [
+  assume('an exported private key is bytes that only look like a PFX file from the outside'),
   assume('every service of the product runs as NETWORK SERVICE'),
   assume('the second server of a pool has a certificate whose key cannot be exported, as happens'),
 ];
