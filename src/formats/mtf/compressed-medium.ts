@@ -1,7 +1,7 @@
 import type { RandomAccess } from '../../domain/random-access.js';
 import { findLayout, indexBefore, recordAt, sumAgrees, type CompressedRecord, type Layout } from './compressed-records.js';
 import { Fields } from './fields.js';
-import { offset, Unreadable, Window, type Medium } from './medium.js';
+import { offset, stopIfCancelled, Unreadable, Window, type Medium } from './medium.js';
 import { MAX_FINDINGS, type Report } from './report.js';
 import { decodeXpressHuffman } from './xpress-huffman.js';
 
@@ -46,14 +46,15 @@ export class CompressedMedium implements Medium {
     private readonly layout: Layout,
     private readonly report: Report,
     private readonly purpose: Purpose,
+    private readonly signal: AbortSignal | undefined,
   ) {
     this.cursor = { content: 0, position: layout.first };
     this.waypoints = [this.cursor];
   }
 
-  static async open(source: RandomAccess, report: Report, purpose: Purpose): Promise<CompressedMedium> {
+  static async open(source: RandomAccess, report: Report, purpose: Purpose, signal?: AbortSignal): Promise<CompressedMedium> {
     const window = new Window(source, READ_BYTES);
-    return new CompressedMedium(source, window, await findLayout(window), report, purpose);
+    return new CompressedMedium(source, window, await findLayout(window), report, purpose, signal);
   }
 
   /** One read at a time: all of them move the same cursor. */
@@ -112,7 +113,9 @@ export class CompressedMedium implements Medium {
         return held.bytes.subarray(position - held.from.content);
       }
       const waypoint = this.waypointBefore(position);
-      if (position < this.cursor.content || waypoint.content > this.cursor.content) this.cursor = waypoint;
+      const back = position < this.cursor.content;
+      const ahead = waypoint.content > this.cursor.content && waypoint.position > this.cursor.position; // an index may lie
+      if (back || ahead) this.cursor = waypoint;
 
       const from = this.cursor;
       const record = await this.nextRecord();
@@ -122,6 +125,7 @@ export class CompressedMedium implements Medium {
   }
 
   private async nextRecord(): Promise<CompressedRecord | null> {
+    stopIfCancelled(this.signal);
     const { content, position } = this.cursor;
     if (position === this.source.size) return null;
     const record = await recordAt(this.window, position, this.layout.headBytes);

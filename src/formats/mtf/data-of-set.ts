@@ -21,7 +21,7 @@ export async function* dataOfSet(
   { name, signal }: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
   const report = new Report(name);
-  const opened = await openBackup(source, report, 'seek');
+  const opened = await openBackup(source, report, 'seek', signal);
   let current = 0;
   try {
     for await (const step of opened ? walk(opened.medium, report, signal) : []) {

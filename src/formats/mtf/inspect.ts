@@ -127,6 +127,12 @@ export async function inspect(
     if (!(cause instanceof Unreadable)) throw cause;
   }
   finish();
+  if (inspection.complete && rows === 0)
+    report.error(
+      'SetMissing',
+      `there is no backup set in the ${inspection.contentBytes} bytes of this file`,
+      'The backup was interrupted: make a new one.',
+    );
   return inspection;
 }
 

@@ -29,7 +29,7 @@ export async function proveBackupFile(source: RandomAccess, { name, signal, onPr
   const report = new Report(name);
   const evidence: Evidence = { streamChecksums: { right: 0, wrong: 0 }, pages: { right: 0, wrong: 0, without: 0 } };
   const records = { right: 0, wrong: 0 };
-  const opened = await openBackup(source, report, 'prove');
+  const opened = await openBackup(source, report, 'prove', signal);
   if (!opened) return { ...nothing(report), verdict: 'Damaged', evidence, records };
 
   const proof = new DataProof(opened.medium, report, signal, (fileOffset) => onProgress?.(fileOffset, source.size));

@@ -25,7 +25,7 @@ export interface ReadOptions {
  */
 export async function readBackupFile(source: RandomAccess, { name, signal }: ReadOptions): Promise<BackupFile> {
   const report = new Report(name);
-  const opened = await openBackup(source, report, 'seek');
+  const opened = await openBackup(source, report, 'seek', signal);
   if (!opened) return nothing(report);
   const inspection = await inspect(opened.medium, report, opened.container === 'MSSQLBAK', null, signal);
   opened.compressed?.tellDamage();
@@ -39,11 +39,11 @@ export interface OpenBackup {
 }
 
 /** @returns null, after a report, for a file that is no backup */
-export async function openBackup(source: RandomAccess, report: Report, purpose: Purpose): Promise<OpenBackup | null> {
+export async function openBackup(source: RandomAccess, report: Report, purpose: Purpose, signal?: AbortSignal): Promise<OpenBackup | null> {
   const first = Buffer.from(await source.readAt(0, CONTAINER_SIGNATURE.length)).toString('latin1');
   if (first.startsWith('TAPE')) return { container: 'MTF', medium: rawMedium(source), compressed: null };
   if (first === CONTAINER_SIGNATURE) {
-    const compressed = await CompressedMedium.open(source, report, purpose);
+    const compressed = await CompressedMedium.open(source, report, purpose, signal);
     return { container: 'MSSQLBAK', medium: compressed, compressed };
   }
   const begins = first === '' ? 'it is empty' : `at offset 0 it begins with ${JSON.stringify(first)}`;

@@ -33,7 +33,7 @@ export async function* walk(medium: Medium, report: Report, signal?: AbortSignal
     const block = parseBlockHeader(head);
     const name = `block ${printable(block.id)} at ${medium.where(position)}`;
     const known = BLOCK_IDS.has(block.id);
-    if ((!known && !block.sumRight) || block.length < BLOCK_HEADER_BYTES) return lost(report, medium, position);
+    if (!(known || isNewKind(block)) || block.length < BLOCK_HEADER_BYTES) return lost(report, medium, position);
     if (!block.sumRight) report.error('BlockDamaged', `the header checksum of ${name} is wrong`, HINT_COPY);
     if (!known) report.warning('BlockUnknown', `${name} is of a kind not known here; its content is not proven`);
 
@@ -61,7 +61,7 @@ async function streamAt(medium: Medium, window: Window, report: Report, position
 
   const { id, length, sumRight } = parseStreamHeader(head);
   const name = `stream ${printable(id)} at ${medium.where(position)}`;
-  if (!STREAM_IDS.has(id) && !sumRight) return lost(report, medium, position);
+  if (!(STREAM_IDS.has(id) || isNewKind({ id, sumRight }))) return lost(report, medium, position);
   if (!sumRight) report.error('StreamDamaged', `the header checksum of ${name} is wrong`, HINT_COPY);
   if (!STREAM_IDS.has(id)) report.warning('StreamUnknown', `${name} is of a kind not known here; its ${length} bytes are not proven`);
 
@@ -86,5 +86,8 @@ function lost(report: Report, medium: Medium, position: number): End {
   report.error('BlockMissing', `there is no block or stream at ${medium.where(position)}; nothing after it was examined`, HINT_COPY);
   return { position, complete: false };
 }
+
+/** A kind of block or stream that is not known here, yet surely one: zeros agree with their checksum too. */
+const isNewKind = ({ id, sumRight }: { id: string; sumRight: boolean }): boolean => sumRight && /^[A-Z0-9]{4}$/.test(id);
 
 const printable = (id: string): string => (/^[A-Z0-9]{4}$/.test(id) ? id : JSON.stringify(id));
