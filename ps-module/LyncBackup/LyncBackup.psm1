@@ -1,0 +1,17 @@
+Set-StrictMode -Version Latest
+$PSDefaultParameterValues = @{} # those of the session are for what the operator types, not for the calls in here
+$LyncState = @{ Executor = $null; Node = $null } # what is kept for the session
+
+foreach ($folder in 'Private', 'Public') {
+    # Private\Executor has what also runs in the executor
+    $files = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($PSScriptRoot, $folder), '*.ps1', [System.IO.SearchOption]::AllDirectories)
+    [Array]::Sort($files, [StringComparer]::OrdinalIgnoreCase)
+    foreach ($file in $files) { . $file }
+}
+
+if (Get-Command -Name Register-ArgumentCompleter -ErrorAction Ignore) {
+    Register-ArgumentCompleter -CommandName 'Get-LyncBackup', 'Test-LyncBackup' -ParameterName 'Set' -ScriptBlock ${function:Complete-LyncSet}
+    Register-ArgumentCompleter -CommandName 'Backup-LyncEnvironment' -ParameterName 'Pool' -ScriptBlock ${function:Complete-LyncPool}
+}
+
+$ExecutionContext.SessionState.Module.OnRemove = { Close-LyncExecutor }

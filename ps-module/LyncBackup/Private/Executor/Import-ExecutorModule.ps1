@@ -1,0 +1,6 @@
+function Import-ExecutorModule {
+    # The product as the executor knows it.
+    param([string]$Path)
+
+    $global:LyncProduct = Import-Module -Name $Path -PassThru -DisableNameChecking -ErrorAction Stop
+}

@@ -1,0 +1,9 @@
+function Read-LyncWindowsServices {
+    # The Windows services of the machine and the accounts they run under. Self-contained: it may run on another machine.
+    param([string]$Name, [hashtable]$Parameters)
+
+    $search = [Activator]::CreateInstance([System.Management.ManagementObjectSearcher], @('SELECT Name, DisplayName, State, StartName FROM Win32_Service'))
+    foreach ($service in $search.Get()) {
+        [pscustomobject]@{ Name = $service['Name']; DisplayName = $service['DisplayName']; Status = $service['State']; Account = $service['StartName'] }
+    }
+}

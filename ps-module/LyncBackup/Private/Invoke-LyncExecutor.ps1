@@ -1,0 +1,50 @@
+function Invoke-LyncExecutor {
+    <#
+    .SYNOPSIS
+    Runs one function in the executor and returns the answer; its rows go to the core as they come.
+    .DESCRIPTION
+    Meanwhile this thread relays the streams, sends a beat each second, sees the time-out, the core's cancel and Ctrl+C, and stops the
+    function. A runspace that does not stop is abandoned: the next request opens another.
+    #>
+    param($Core, $Request, $Ask, $Cmdlet, [hashtable]$Work)
+
+    $timeoutMs = if ($Work.ContainsKey('TimeoutMs')) { $Work.TimeoutMs } else { $Ask.timeoutMs }
+    $run = Start-ExecutorRun $Ask $Work -IsVerbose:$Request.IsVerbose
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $lastWordMs = 0
+    $line = $null
+    try {
+        while (-not $run.Async.IsCompleted -or $run.Lines.Count -gt 0) {
+            $hasLine = $run.Lines.TryTake([ref]$line, 200)
+            if (-not $hasLine -and $run.Lines.IsCompleted) { $null = $run.Async.AsyncWaitHandle.WaitOne(200) }
+            $turn = 'next'
+            if ($hasLine -and $run.Outcome -eq 'done') { Send-CoreLine $Core $line }
+            elseif ($clock.ElapsedMilliseconds - $lastWordMs -ge 1000) { Send-CoreLine $Core ('{"type":"beat","id":' + $Ask.id + ',"ask":' + $Ask.ask + '}') }
+            else { $turn = $null }
+            if ($turn) {
+                $turn = Wait-CoreTurn $Core $Ask $Cmdlet
+                $lastWordMs = $clock.ElapsedMilliseconds
+            }
+            Receive-ExecutorStream $run $Cmdlet
+
+            if ($run.Outcome -ne 'done') {
+                if ($clock.ElapsedMilliseconds -lt $run.GraceEndMs) { continue }
+                $run.IsAbandoned = $true
+                break
+            }
+            if ($turn -eq 'cancel') { $run.Outcome = 'stopped' }
+            elseif ($timeoutMs -gt 0 -and $clock.ElapsedMilliseconds -ge $timeoutMs) { $run.Outcome = 'timedOut' }
+            else { continue }
+            $run.GraceEndMs = $clock.ElapsedMilliseconds + 10000
+            Stop-ExecutorRun $run
+        }
+        Receive-ExecutorStream $run $Cmdlet
+    }
+    finally { Complete-ExecutorRun $run }
+
+    if ($run.Outcome -eq 'done' -and $null -ne $run.Report.Failure) {
+        $run.Outcome = 'failed'
+        $run.Errors.Add($run.Report.Failure)
+    }
+    return New-CoreAnswer $Ask $run.Outcome -Errors $run.Errors -Warnings $run.Warnings -Abandoned $run.IsAbandoned
+}

@@ -1,0 +1,5 @@
+function Send-CoreMessage {
+    param($Core, $Message)
+
+    Send-CoreLine $Core (ConvertTo-WireLine $Message)
+}

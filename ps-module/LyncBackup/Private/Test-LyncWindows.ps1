@@ -1,0 +1,3 @@
+function Test-LyncWindows {
+    return [Environment]::OSVersion.Platform -eq [System.PlatformID]::Win32NT
+}

@@ -1,0 +1,10 @@
+function Wait-CoreTurn {
+    # Reads until the core hands the turn back, showing what it says meanwhile; 'next' or 'cancel'.
+    param($Core, $Ask, $Cmdlet)
+
+    while ($true) {
+        $message = Receive-CoreMessage $Core
+        if (($message.type -eq 'next' -or $message.type -eq 'cancel') -and $message.ask -eq $Ask.ask) { return $message.type }
+        Show-CoreEvent $Core $message $Cmdlet
+    }
+}

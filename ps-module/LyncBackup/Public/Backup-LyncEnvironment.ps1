@@ -1,0 +1,129 @@
+function Backup-LyncEnvironment {
+    <#
+    .SYNOPSIS
+    Backs up a whole Lync Server or Skype for Business Server deployment into a new backup set.
+
+    .DESCRIPTION
+    Finds out what the deployment consists of, exports and copies each component with the means Microsoft documents, checks what it wrote, and
+    seals it as a new set in the repository. A component that fails does not stop the others: it becomes a gap of the set, the set becomes
+    Partial, and each gap is a non-terminating error.
+
+    Exports need an elevated 64-bit Windows PowerShell with the product's own module, run by a member of RTCUniversalServerAdmins.
+    A folder that does not exist, or is empty, becomes a repository when its parent exists.
+
+    With -WhatIf the plan is shown and nothing is written; only commands that read are run.
+
+    .PARAMETER Repository
+    The folder or share where backup sets live, best on a computer that is in no pool. By default the value of the environment variable
+    LYNCBACKUP_REPOSITORY.
+
+    .PARAMETER Component
+    The kinds of components to back up. By default all. A set without all of them is Partial and never becomes the current one.
+
+    .PARAMETER Pool
+    FQDNs of the pools to back up. By default all. A set without all of them is Partial and never becomes the current one.
+
+    .PARAMETER Label
+    A remark to keep with the set, at most 200 characters.
+
+    .PARAMETER StagingPath
+    A local folder for the exports until they are in the repository. By default the temporary folder of this account.
+
+    .PARAMETER PathMap
+    Where shares are found, when not under their UNC path: a UNC prefix and a folder for each. By default the value of the environment variable
+    LYNCBACKUP_PATHMAP, a JSON object.
+
+    .PARAMETER CertificatePassword
+    Captures the private keys of certificates too, protected with this password. By default certificates are captured without them.
+
+    .PARAMETER TimeoutSeconds
+    How long one export may take. By default an hour.
+
+    .PARAMETER BreakLock
+    Takes over the lock of a run that is gone. Needed only when that run was on another computer; one that is proven dead here is taken over anyway.
+
+    .INPUTS
+    None. You cannot pipe objects to this cmdlet.
+
+    .OUTPUTS
+    LyncBackup.BackupResult. Status is Complete, Partial, Failed (nothing was sealed) or, with -WhatIf, Planned.
+
+    .EXAMPLE
+    Backup-LyncEnvironment -Repository \\backup01\lync
+
+    Backs up everything into the repository on that share.
+
+    .EXAMPLE
+    Backup-LyncEnvironment -Repository \\backup01\lync -WhatIf
+
+    Shows what would be backed up, from where and in which order.
+
+    .EXAMPLE
+    $result = Backup-LyncEnvironment -Repository \\backup01\lync -Component cms, lis -Label 'before the update' -Confirm:$false
+    if ($result.Status -eq 'Failed') { 'nothing was backed up' }
+
+    Backs up the configuration and the location data only, and looks at the outcome, as a script would.
+
+    .NOTES
+    Sets that were sealed are never changed. A run that is stopped leaves a folder without manifest, which does not count as a set.
+
+    .LINK
+    Get-LyncBackup
+
+    .LINK
+    Test-LyncBackup
+
+    .LINK
+    about_LyncBackup
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    [OutputType('LyncBackup.BackupResult')]
+    param(
+        [Parameter(Position = 0)]
+        [string]$Repository = $env:LYNCBACKUP_REPOSITORY,
+
+        [ValidateSet('cms', 'lis', 'userData', 'rgs', 'persistentChat', 'database', 'fileStore', 'certificate', 'inventory')]
+        [string[]]$Component,
+
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Pool,
+
+        [ValidateLength(1, 200)]
+        [string]$Label,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$StagingPath,
+
+        [ValidateNotNull()]
+        [hashtable]$PathMap,
+
+        [ValidateNotNull()]
+        [securestring]$CertificatePassword,
+
+        [ValidateRange(1, 604800)]
+        [int]$TimeoutSeconds = 3600,
+
+        [switch]$BreakLock
+    )
+    process {
+        $path = Resolve-LyncRepository $PSCmdlet $Repository
+        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
+        $params = @{
+            repository = $path
+            components = $Component
+            pools = $Pool
+            label = if ($Label) { $Label } else { $null }
+            stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
+            pathMap = ConvertTo-PathMap $PSCmdlet $map
+            withPrivateKeys = $null -ne $CertificatePassword
+            timeoutMs = $TimeoutSeconds * 1000
+            breakLock = [bool]$BreakLock
+        }
+        $approved = $PSCmdlet.ShouldProcess($path, 'Write a backup set')
+        if (-not $approved -and -not $WhatIfPreference) { return } # the operator answered No
+
+        $params.planOnly = -not $approved
+        $effect = if ($approved) { 'Export' } else { 'Read' }
+        Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'environment.backup' -TypeName 'LyncBackup.BackupResult' -Params $params -Effect $effect -AsWhatIf:(-not $approved) -Secret @{ certificatePassword = $CertificatePassword }
+    }
+}
