@@ -73,8 +73,8 @@ const whole = (file: string, { kind, where, key, value }: InventoryLine, change:
   key,
   change,
   property: null,
-  oldValue: change === 'Removed' ? (value as Json) : null,
-  newValue: change === 'Added' ? (value as Json) : null,
+  oldValue: change === 'Removed' ? value : null,
+  newValue: change === 'Added' ? value : null,
 });
 
 /** The same for equal values whatever the order of their properties. */

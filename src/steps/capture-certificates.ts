@@ -64,14 +64,14 @@ async function readCertificates(computer: string, world: World, timeoutMs: numbe
 async function* linesOf(machine: string, certificates: readonly Row[]): AsyncIterable<Uint8Array> {
   const encoder = new TextEncoder();
   for (const value of certificates) {
-    const line: InventoryLine = { kind: 'Certificates', where: machine, key: String(value['Thumbprint']), value };
+    const line: InventoryLine = { kind: 'Certificates', where: machine, key: textOf(value, 'Thumbprint'), value };
     yield encoder.encode(JSON.stringify(line) + '\n');
   }
 }
 
 async function takeKey(machine: string, certificate: Row, folder: string, world: World, timeoutMs: number): Promise<FileEntry | Finding> {
-  const thumbprint = String(certificate['Thumbprint']);
-  const subject = `the private key of '${String(certificate['Subject'])}' on ${machine}`;
+  const thumbprint = textOf(certificate, 'Thumbprint');
+  const subject = `the private key of '${textOf(certificate, 'Subject')}' on ${machine}`;
   if (certificate['Exportable'] !== true)
     return warning(
       'KeyNotExportable',
@@ -85,7 +85,7 @@ async function takeKey(machine: string, certificate: Row, folder: string, world:
     const args = { thumbprint, password: { $secret: 'certificatePassword' } };
     const rows = world.shell.read('CertificateExport', args, { computer: machine, select: ['Pfx'], timeoutMs, signal: world.signal });
     let pfx = '';
-    for await (const row of rows) pfx = String(row['Pfx']);
+    for await (const row of rows) pfx = textOf(row, 'Pfx');
     if (pfx === '') return warning('KeyNotCaptured', thumbprint, `${subject} was not exported`, 'Export it by hand.');
     const path = `${folder}/${thumbprint.toLowerCase()}.pfx`;
     return { path, ...(await world.store.write(`${world.setFolder}/${path}`, decoded(pfx))) };
@@ -93,6 +93,11 @@ async function takeKey(machine: string, certificate: Row, folder: string, world:
     if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
     return warning('KeyNotCaptured', thumbprint, `${subject} was not exported: ${cause.message}`, 'Export it by hand.');
   }
+}
+
+function textOf(row: Row, property: string): string {
+  const value = row[property];
+  return typeof value === 'string' ? value : '';
 }
 
 async function* decoded(base64: string): AsyncIterable<Uint8Array> {
