@@ -5,8 +5,9 @@ import { offset, stopIfCancelled, Unreadable, Window, type Medium } from './medi
 import { MAX_FINDINGS, type Report } from './report.js';
 import { decodeXpressHuffman } from './xpress-huffman.js';
 
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES: Readonly<Record<Purpose, number>> = { prove: 1024 * 1024, seek: 128 * 1024 };
 const WAYPOINT_BYTES = 16 * 1024 * 1024; // of content between the places to which a step back can return
+const RECENT_RECORDS = 64;
 const MAX_WAYPOINTS = 200_000;
 const MAX_CONTENT_BYTES = 255 * 512; // of one record
 const HAS_SUM: ReadonlySet<CompressedRecord['kind']> = new Set(['data', 'stored', 'index']);
@@ -33,6 +34,7 @@ export class CompressedMedium implements Medium {
   readonly sums = { right: 0, wrong: 0 };
   private readonly wrong = new Map<number, string>(); // what is wrong with the record at an offset
   private readonly waypoints: Place[];
+  private readonly recent: Place[] = []; // where the records passed last begin: headers are read a little ahead
   private readonly content = new Uint8Array(MAX_CONTENT_BYTES);
   private cursor: Place;
   private judged = 0;
@@ -53,7 +55,7 @@ export class CompressedMedium implements Medium {
   }
 
   static async open(source: RandomAccess, report: Report, purpose: Purpose, signal?: AbortSignal): Promise<CompressedMedium> {
-    const window = new Window(source, READ_BYTES);
+    const window = new Window(source, READ_BYTES[purpose]);
     return new CompressedMedium(source, window, await findLayout(window), report, purpose, signal);
   }
 
@@ -113,9 +115,9 @@ export class CompressedMedium implements Medium {
         return held.bytes.subarray(position - held.from.content);
       }
       const waypoint = this.waypointBefore(position);
-      const back = position < this.cursor.content;
       const ahead = waypoint.content > this.cursor.content && waypoint.position > this.cursor.position; // an index may lie
-      if (back || ahead) this.cursor = waypoint;
+      if (position < this.cursor.content) this.cursor = this.recent.findLast((place) => place.content <= position) ?? waypoint;
+      else if (ahead) this.cursor = waypoint;
 
       const from = this.cursor;
       const record = await this.nextRecord();
@@ -131,6 +133,7 @@ export class CompressedMedium implements Medium {
     const record = await recordAt(this.window, position, this.layout.headBytes);
     if (!record) throw this.lost(position);
 
+    if (this.recent.push(this.cursor) > RECENT_RECORDS) this.recent.shift();
     this.cursor = { content: content + record.contentBytes, position: record.next };
     const last = this.waypoints[this.waypoints.length - 1]!;
     if (this.cursor.content >= last.content + WAYPOINT_BYTES) this.addWaypoint(this.cursor);

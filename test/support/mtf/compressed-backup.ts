@@ -48,7 +48,8 @@ export async function* compressedBackup(
 
   for await (const chunk of chunks) {
     const id = Buffer.from(chunk.subarray(0, 4)).toString('latin1');
-    if (id === 'MSTL' || id === 'MSLS') {
+    if (id === 'CSUM' || (id === 'MQDA' && chunk.length > 24) || id === 'MSLS') {
+      // behind the data, where the server's own index points to
       yield* records(true);
       entries.push({ content: content - setBegin, position });
     }
