@@ -38,7 +38,7 @@ export const METHODS = {
     result: BackupResult,
   },
   'backup.list': { params: z.strictObject({ ...Sets, latest: z.boolean() }), output: BackupSet, result: z.null() },
-  'backup.test': { params: z.strictObject(Sets), output: TestResult, result: z.null() },
+  'backup.test': { params: z.strictObject({ ...Sets, live: z.boolean() }), output: TestResult, result: z.null() },
   'backup.compare': {
     params: z.strictObject({ ...Repository, reference: z.string().nullable(), set: z.string().nullable() }),
     output: Difference,

@@ -130,7 +130,6 @@ export const READS = [
   'DnsRecords',
   'InstalledProducts',
   'Machine',
-  'PathAccess',
   'Session',
   'Shares',
   'WindowsServices',

@@ -21,6 +21,15 @@ export const Tally = z.strictObject({
 });
 export type Tally = z.infer<typeof Tally>;
 
+/** A property as it names an object: text as it is, nothing as the empty text. */
+export const inventoryText = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value));
+
+/** `<component kind> <scope> <count>`. The scope may be told by the object: an FQDN, or one behind `UserServer:`. */
+export function tallyKey({ component, scope, scopeFrom, count }: Tally, object: Readonly<Record<string, unknown>> | null): string {
+  const told = scopeFrom === null ? scope : inventoryText(object?.[scopeFrom]);
+  return `${component} ${told.slice(told.lastIndexOf(':') + 1).toLowerCase()} ${count}`;
+}
+
 /** Where objects of one kind come from: a command, or a named read of one machine. */
 export const InventorySource = z.strictObject({
   kind: z.string(),

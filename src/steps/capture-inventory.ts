@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LyncBackupError } from '../domain/errors.js';
 import { error, type Finding } from '../domain/findings.js';
-import { InventorySource, type InventoryLine, type Tally } from '../domain/inventory.js';
+import { InventorySource, inventoryText, tallyKey, type InventoryLine } from '../domain/inventory.js';
 import type { Row } from '../domain/json.js';
 import { SetPath } from '../domain/manifest.js';
 import type { StepHandler, World } from './world.js';
@@ -25,7 +25,7 @@ export const captureInventoryStep: StepHandler<Args> = {
     const tallies: Record<string, number> = {};
     const counted = (source: InventorySource, line: InventoryLine): void => {
       counts[source.kind] = (counts[source.kind] ?? 0) + 1;
-      if (source.tally) add(tallies, tallyKey(source.tally, line));
+      if (source.tally) add(tallies, tallyKey(source.tally, line.value));
     };
     const written = await world.store.write(
       `${world.setFolder}/${path}`,
@@ -75,17 +75,9 @@ function rowsOf(source: InventorySource, world: World, timeoutMs: number): Async
 const toLine = ({ kind, where, key }: InventorySource, value: Row): InventoryLine => ({
   kind,
   where,
-  key: key.map((name) => asText(value[name])).join(' '),
+  key: key.map((name) => inventoryText(value[name])).join(' '),
   value,
 });
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value));
-
-/** `<kind> <scope> <count>`; the scope may be told by the object: an FQDN, or one behind `UserServer:`. */
-function tallyKey({ component, scope, scopeFrom, count }: Tally, line: InventoryLine | null): string {
-  const told = scopeFrom === null ? scope : asText(line?.value[scopeFrom]);
-  return `${component} ${told.slice(told.lastIndexOf(':') + 1).toLowerCase()} ${count}`;
-}
 
 const add = (tallies: Record<string, number>, key: string): void => void (tallies[key] = (tallies[key] ?? 0) + 1);
 

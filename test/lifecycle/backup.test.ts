@@ -191,7 +191,9 @@ describe('when something goes wrong, a backup', () => {
     expect(existsSync(join(p.repository, 'lock.json'))).toBe(false);
     expect(readdirSync(p.staging)).toEqual([]);
     expect(
-      await collect(testBackup({ repository: p.repository, set: null }, { ...p.context, signal: new AbortController().signal })),
+      await collect(
+        testBackup({ repository: p.repository, set: null, live: false }, { ...p.context, signal: new AbortController().signal }),
+      ),
     ).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ export function practice(options: { topology?: string; people?: number; context?
     context,
     events,
     backup: (params = {}) => backupEnvironment({ ...defaults, ...params }, context),
-    verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null }, context)),
+    verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null, live: false }, context)),
     findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
   };
 }

@@ -11,9 +11,7 @@ import { productMachines, type Item } from './backup-items.js';
  */
 export function inventoryItems(topology: Topology, productVersion: number): Item[] {
   return Object.entries(INVENTORY).flatMap(([area, kinds]) => {
-    const sources = kinds
-      .filter((kind) => productVersion >= kind.since && productVersion <= kind.until)
-      .flatMap((kind) => sourcesOf(kind, topology));
+    const sources = sourcesFor(kinds, topology, productVersion);
     if (sources.length === 0) return [];
     const path = `inventory/${area}.ndjson`;
     const step = {
@@ -26,6 +24,13 @@ export function inventoryItems(topology: Topology, productVersion: number): Item
     return [{ kind: 'inventory' as const, scope: WHOLE_DEPLOYMENT, pools: [], step, gap: null }];
   });
 }
+
+/** Every source of every area. */
+export const inventorySources = (topology: Topology, productVersion: number): InventorySource[] =>
+  Object.values(INVENTORY).flatMap((kinds) => sourcesFor(kinds, topology, productVersion));
+
+const sourcesFor = (kinds: readonly InventoryKind[], topology: Topology, productVersion: number): InventorySource[] =>
+  kinds.filter((kind) => productVersion >= kind.since && productVersion <= kind.until).flatMap((kind) => sourcesOf(kind, topology));
 
 function sourcesOf(kind: InventoryKind, topology: Topology): InventorySource[] {
   switch (kind.per) {

@@ -1,0 +1,62 @@
+import { LyncBackupError } from '../domain/errors.js';
+import { warning, type Finding } from '../domain/findings.js';
+import { tallyKey, type InventorySource } from '../domain/inventory.js';
+import type { Manifest } from '../domain/manifest.js';
+import type { Topology } from '../domain/topology.js';
+import type { Shell } from '../ports/shell.js';
+import { inventorySources } from './planner/inventory-items.js';
+
+const READ_TIMEOUT_MS = 600_000;
+
+/**
+ * Compares the counts of a set with the deployment as it is now. A difference is a warning: people come and go. What could not be counted
+ * is said too.
+ */
+export async function compareWithLive(
+  manifest: Manifest,
+  topology: Topology,
+  productVersion: number,
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { live, problems } = await countLive(inventorySources(topology, productVersion), shell, signal);
+  const differing = manifest.components.flatMap(({ kind, scope, counts }) =>
+    Object.entries(counts).flatMap(([count, stored]) => {
+      const now = live.get(`${kind} ${scope} ${count}`);
+      if (now === undefined || now === stored) return [];
+      return [
+        warning(
+          'CountsDiffer',
+          `${kind} ${scope}`,
+          `${kind} ${scope}: the set holds ${stored} ${count}, the deployment has ${now} now`,
+          'Compare-LyncBackup tells what changed once there is a newer set.',
+        ),
+      ];
+    }),
+  );
+  return [...differing, ...problems];
+}
+
+async function countLive(
+  sources: readonly InventorySource[],
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<{ live: Map<string, number>; problems: Finding[] }> {
+  const live = new Map<string, number>();
+  const problems: Finding[] = [];
+  for (const { tally, command, args, kind } of sources) {
+    if (tally === null || command === null) continue;
+    if (tally.scopeFrom === null) live.set(tallyKey(tally, null), live.get(tallyKey(tally, null)) ?? 0);
+    try {
+      const select = tally.scopeFrom === null ? [] : [tally.scopeFrom];
+      for await (const row of shell.command(command, args, { select, timeoutMs: READ_TIMEOUT_MS, signal })) {
+        const key = tallyKey(tally, row);
+        live.set(key, (live.get(key) ?? 0) + 1);
+      }
+    } catch (cause) {
+      if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
+      problems.push(warning('NotCounted', kind, `${kind} could not be counted in the deployment: ${cause.message}`, cause.hint));
+    }
+  }
+  return { live, problems };
+}
