@@ -40,7 +40,8 @@ function Send-WireRow {
         $writer.WriteAttributeString('type', 'object')
         $paths = if ($isAll) { @(foreach ($property in $item.PSObject.Properties) { $property.Name }) } else { $Select }
         foreach ($path in $paths) {
-            $value = if ($path -eq '.') { ConvertTo-PlainText $item } elseif ($isAll -or $path.IndexOf('.') -lt 0) { $item.$path } else { Get-PathValue $item $path }
+            # assigned in the branch: a value that passes through the output of `if` loses its list
+            if ($path -eq '.') { $value = ConvertTo-PlainText $item } elseif ($isAll -or $path.IndexOf('.') -lt 0) { $value = $item.$path } else { $value = Get-PathValue $item $path }
             if ($value -is [string] -or $value -is [guid]) { $writer.WriteElementString($path, $value) }
             elseif ($value -is [datetime]) { $writer.WriteElementString($path, (ConvertTo-UtcText $value $path)) }
             elseif ($null -eq $value -or $value -is [bool] -or $value -is [int]) {
