@@ -4,7 +4,7 @@ import type { CommandError } from '../domain/command-failure.js';
 export type Fault =
   | { kind: 'fail'; error: CommandError } // instead of doing anything
   | { kind: 'error'; error: CommandError } // does it, and writes a non-terminating error as well
-  | { kind: 'hang' } // does nothing and never answers
+  | { kind: 'hang'; after?: number } // never ends; after so many objects, none: does nothing at all
   | { kind: 'loseAnswer' } // takes effect, and then the connection is gone
   | { kind: 'slow'; delayMs: number }; // answers late
 

@@ -15,7 +15,10 @@ export async function* runWithFault(
   signal?: AbortSignal,
 ): AsyncGenerator<CallEvent> {
   if (fault?.kind === 'fail') throw new CmdletError(fault.error);
-  if (fault?.kind === 'hang') await forever(signal);
+  if (fault?.kind === 'hang') {
+    yield* hang(run, fault.after ?? 0, signal);
+    return;
+  }
   if (fault?.kind === 'slow') await delay(fault.delayMs, undefined, { signal });
   if (fault?.kind === 'loseAnswer') {
     const events = run()[Symbol.asyncIterator]();
@@ -27,6 +30,17 @@ export async function* runWithFault(
     yield event;
   }
   if (fault?.kind === 'error') yield { kind: 'error', error: fault.error };
+}
+
+async function* hang(run: () => AsyncIterable<CallEvent>, after: number, signal?: AbortSignal): AsyncGenerator<CallEvent> {
+  let left = after;
+  if (left > 0)
+    for await (const event of run()) {
+      yield event;
+      if (event.kind === 'object') left -= 1;
+      if (left === 0) break;
+    }
+  await forever(signal);
 }
 
 /** Ends only with the signal. */

@@ -142,7 +142,7 @@ const REFUSALS: Refusal[] = [
     fact: 'a backup relationship of a pool alone',
     command: 'Get-CsPoolBackupRelationship',
     args: { PoolFqdn: 'nowhere.litwareinc.com' },
-    says: 'backup pool',
+    says: 'registrar pool',
   },
   {
     fact: 'the status of the Backup Service without the right group',
@@ -252,13 +252,13 @@ describe('faults', () => {
 
   test('a command that hangs runs into its time-out', async () => {
     const lab = labOf();
-    lab.faults.plan('Get-CsSite', 1, { kind: 'hang' });
+    lab.faults.plan('Get-CsSite', 1, { kind: 'hang', after: 0 });
     await expect(run(lab, 'Get-CsSite', {}, ['.'], 30)).rejects.toMatchObject({ code: 'StepTimedOut' });
   });
 
   test('a command that hangs is stopped by the caller', async () => {
     const lab = labOf();
-    lab.faults.plan('Get-CsSite', 1, { kind: 'hang' });
+    lab.faults.plan('Get-CsSite', 1, { kind: 'hang', after: 0 });
     const stop = new AbortController();
     const rows = labShell(lab).command('Get-CsSite', {}, { select: ['.'], timeoutMs: 5000, signal: stop.signal });
     const first = rows[Symbol.asyncIterator]().next();

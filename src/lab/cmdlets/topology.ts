@@ -1,4 +1,4 @@
-import { backupPool, cmdletRole, isDirector } from '../../domain/roles.js';
+import { backupPool, cmdletRole, isDirector, registrarPools } from '../../domain/roles.js';
 import { dependencies, servicesOn, uncPath, type Pool, type Service, type Topology } from '../../domain/topology.js';
 import { assume, cite } from '../behaviours.js';
 import { psObject, psXml, type PsObject, type PsValue } from '../ps-object.js';
@@ -111,13 +111,14 @@ export const TOPOLOGY_CMDLETS: Family = {
     groups: READERS,
     behaviours: [
       cite('formats.md 2', 'Get-CsPoolBackupRelationship names a pool and its backup pool'),
-      assume('Get-CsPoolBackupRelationship fails on a pool that has no backup pool'),
+      assume('Get-CsPoolBackupRelationship returns nothing for a registrar pool without a backup pool, and fails for any other pool'),
     ],
     *run(call) {
       const topology = publishedTopology(call);
       const wanted = textOf(call, 'PoolFqdn') ?? '';
+      if (!registrarPools(topology).some((pool) => pool.fqdn === wanted.toLowerCase())) throw notFound(call, 'the registrar pool', wanted);
       const backup = backupPool(topology, wanted);
-      if (!backup) throw notFound(call, 'a backup pool of', wanted);
+      if (!backup) return;
       yield psObject('Microsoft.Rtc.Management.Hadr.BackupService.BackupRelation', {
         PoolFqdn: wanted.toLowerCase(),
         BackupPoolFqdn: backup.fqdnAsWritten,

@@ -11,29 +11,36 @@ const LINE_PATIENCE_MS = 100;
 /**
  * Writes the streams of one call, one line each: a letter for the stream, then its content.
  * `O` objects, `X` an XML document, `B` bytes in Base64, `E` a non-terminating error, `W` a warning, `T` the error that ended it, `.` the end.
- * Nothing after the last line: an answer without `.` or `T` was lost.
+ * Nothing after the last line: an answer without `.` or `T` was lost. Rejects with the signal's reason when nobody reads any more.
  */
-export async function writeAnswer(out: Writable, events: AsyncIterable<CallEvent>): Promise<void> {
-  const lines = new AnswerLines(out);
+export async function writeAnswer(out: Writable, events: AsyncIterable<CallEvent>, signal: AbortSignal): Promise<void> {
+  const lines = new AnswerLines(out, signal);
   try {
     for await (const event of events) await lines.event(event);
     await lines.end('.');
   } catch (cause) {
     if (!(cause instanceof CmdletError)) throw cause;
     await lines.end(`T${CliXml.error(cause.record)}`);
+  } finally {
+    lines.close();
   }
 }
 
+/** Objects wait for company, but not for long. */
 class AnswerLines {
   #objects: PsObject[] = [];
-  #since = performance.now();
+  #patience: NodeJS.Timeout | null = null;
 
-  constructor(private readonly out: Writable) {}
+  constructor(
+    private readonly out: Writable,
+    private readonly signal: AbortSignal,
+  ) {}
 
   async event(event: CallEvent): Promise<void> {
     if (event.kind === 'object' && lineKind(event.object) === 'O') {
       this.#objects.push(event.object);
-      if (this.#objects.length >= OBJECTS_PER_LINE || performance.now() - this.#since > LINE_PATIENCE_MS) await this.flush();
+      if (this.#objects.length >= OBJECTS_PER_LINE) return this.flush();
+      this.#patience ??= setTimeout(() => this.writeObjects(), LINE_PATIENCE_MS);
       return;
     }
     await this.flush();
@@ -49,15 +56,25 @@ class AnswerLines {
     await this.line(line);
   }
 
+  close(): void {
+    clearTimeout(this.#patience ?? undefined);
+  }
+
   private async flush(): Promise<void> {
-    const objects = this.#objects;
-    this.#objects = [];
-    this.#since = performance.now();
-    if (objects.length > 0) await this.line(`O${CliXml.objects(objects)}`);
+    if (!this.writeObjects()) await once(this.out, 'drain', { signal: this.signal });
   }
 
   private async line(text: string): Promise<void> {
-    if (!this.out.write(`${text}\n`)) await once(this.out, 'drain');
+    if (!this.out.write(`${text}\n`)) await once(this.out, 'drain', { signal: this.signal });
+  }
+
+  /** False: the reader should be waited for. */
+  private writeObjects(): boolean {
+    clearTimeout(this.#patience ?? undefined);
+    this.#patience = null;
+    const objects = this.#objects;
+    this.#objects = [];
+    return objects.length === 0 || this.out.write(`O${CliXml.objects(objects)}\n`);
   }
 }
 

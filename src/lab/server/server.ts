@@ -58,7 +58,7 @@ async function answer(lab: Lab, token: string, request: IncomingMessage, respons
   response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.flushHeaders();
   try {
-    await writeAnswer(response, run(lab, call, left.signal));
+    await writeAnswer(response, run(lab, call, left.signal), left.signal);
     response.end();
   } catch (cause) {
     response.destroy();
