@@ -180,7 +180,7 @@ test('both doors give the same rows, projected by the module’s own code', asyn
   const folder = join(import.meta.dirname, '../../ps-module/LyncBackup/Private');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ps1'));
   const sources = files.map((file) => `. '${join(folder, file)}'`);
-  const quoted = (value: Json): string => (value === true ? '$true' : `'${String(value)}'`);
+  const quoted = (value: Json): string => (value === true ? '$true' : JSON.stringify(value).replaceAll('"', "'"));
   const calls = commands.map((name) => {
     const args = Object.entries(ARGUMENTS[name] ?? {}).map(([key, value]) => `${key} = ${quoted(value)}`);
     return `$lines = [System.Collections.Concurrent.BlockingCollection[string]]::new()
