@@ -1,0 +1,341 @@
+import { INT, isInteger, isNumber, isText, varchar, type Column, type ColumnOrigin, type SqlType, type SqlValue } from '../types.js';
+import { arithmeticType, calculate, commonType, compareValues } from './compare.js';
+import { convert } from './convert.js';
+import { findFunction } from './functions.js';
+import { isDatePart } from './functions-date.js';
+import { globalVariable } from './global-variables.js';
+import { likePattern } from './like.js';
+import { SqlError, failure, fatal } from './messages.js';
+import { bindAggregate, isAggregate } from './aggregates.js';
+import type { Session } from './session.js';
+import type { Condition, Expression, Name, Query } from './syntax.js';
+
+/** An expression with its type found and its names resolved. */
+export interface Bound {
+  readonly type: SqlType;
+  readonly nullable: boolean;
+  /** Of a column that is handed on as it is; everything else is computed. */
+  readonly origin?: ColumnOrigin;
+  run(frame: Frame): SqlValue;
+}
+
+/** True, false, or null for unknown. */
+export type BoundCondition = (frame: Frame) => boolean | null;
+
+/** The row at hand, those of its group, and the rows of the queries around. */
+export interface Frame {
+  readonly row: readonly SqlValue[];
+  readonly group: readonly (readonly SqlValue[])[] | null;
+  readonly outer: Frame | null;
+}
+
+export const NO_ROW: Frame = { row: [], group: null, outer: null };
+
+export interface ScopeColumn {
+  /** Last part of the source's name or its alias, and the parts before it. */
+  readonly source: Name;
+  readonly column: Column;
+}
+
+export interface Scope {
+  readonly session: Session;
+  readonly columns: readonly ScopeColumn[];
+  readonly outer: Scope | null;
+  /** In a grouped query: what its rows are grouped by, as bound on single rows. */
+  readonly grouping: readonly { expression: Expression; bound: Bound }[] | null;
+  /** Runs a query inside of an expression; given here because queries bind expressions. */
+  readonly subquery: (query: Query, scope: Scope) => BoundQuery;
+}
+
+export interface BoundQuery {
+  readonly columns: readonly Column[];
+  rows(outer: Frame | null): SqlValue[][];
+}
+
+export const constantScope = (session: Session, subquery: Scope['subquery']): Scope => ({
+  session,
+  columns: [],
+  outer: null,
+  grouping: null,
+  subquery,
+});
+
+/** @throws {SqlError} what the server finds before it runs a statement: 207, 209, 137, 195, 402, 8120 */
+export function bind(expression: Expression, scope: Scope): Bound {
+  const grouped = scope.grouping?.findIndex((key) => sameExpression(key.expression, expression)) ?? -1;
+  if (grouped >= 0) {
+    const { bound } = scope.grouping![grouped]!;
+    return { ...bound, run: (frame) => bound.run({ ...frame, row: frame.group?.[0] ?? [] }) };
+  }
+  switch (expression.kind) {
+    case 'literal': {
+      const { value } = expression;
+      return { type: expression.type, nullable: value === null, run: () => value };
+    }
+    case 'null':
+      return { type: INT, nullable: true, run: () => null };
+    case 'variable':
+      return bindVariable(expression.name, scope);
+    case 'column':
+      return bindColumn(expression.name, scope);
+    case 'unary':
+      return bindUnary(expression.operator, bind(expression.operand, scope));
+    case 'binary':
+      return bindBinary(expression.operator, bind(expression.left, scope), bind(expression.right, scope));
+    case 'cast':
+      return bindCast(bind(expression.operand, scope), expression.type, expression.style, expression.isTry);
+    case 'case':
+      return bindCase(expression, scope);
+    case 'subquery':
+      return bindSubquery(expression.query, scope);
+    case 'call':
+      return bindCall(expression, scope);
+  }
+}
+
+const sameExpression = (one: Expression, other: Expression): boolean =>
+  one.kind === other.kind && JSON.stringify(one, withBigints).toLowerCase() === JSON.stringify(other, withBigints).toLowerCase();
+
+const withBigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
+
+function bindVariable(name: string, scope: Scope): Bound {
+  if (name.startsWith('@@')) return globalVariable(name, scope.session);
+  const variable = scope.session.variables.get(name.toLowerCase());
+  if (!variable) throw fatal(137, name);
+  return { type: variable.type, nullable: true, run: () => variable.value };
+}
+
+function bindColumn(name: Name, scope: Scope): Bound {
+  const found = findColumn(name, scope);
+  if (found === null && scope.outer) {
+    const outer = bindColumn(name, scope.outer);
+    return { ...outer, run: (frame) => outer.run(frame.outer ?? NO_ROW) };
+  }
+  if (found === null) throw fatal(207, name.at(-1)!);
+  if (scope.grouping) throw fatal(8120, name.join('.'));
+  const { type, nullable, origin } = scope.columns[found]!.column;
+  return { type, nullable, origin, run: (frame) => frame.row[found] ?? null };
+}
+
+/** Index of the column in the rows of the scope; null when it is not there. */
+export function findColumn(name: Name, scope: Scope): number | null {
+  const matches = scope.columns.flatMap((candidate, index) => (isNamed(candidate, name) ? [index] : []));
+  if (matches.length > 1) throw fatal(209, name.at(-1)!);
+  return matches[0] ?? null;
+}
+
+function isNamed({ source, column }: ScopeColumn, name: Name): boolean {
+  if (column.name.toLowerCase() !== name.at(-1)!.toLowerCase()) return false;
+  return isQualified(source, name.slice(0, -1));
+}
+
+/** `t`, `dbo.t` and `db.dbo.t` all name the same source. */
+export const isQualified = (source: Name, qualifier: Name): boolean =>
+  qualifier.length <= source.length &&
+  qualifier.every((part, index) => part.toLowerCase() === source[source.length - qualifier.length + index]!.toLowerCase());
+
+function bindUnary(operator: '-' | '+' | '~', operand: Bound): Bound {
+  if (operator === '+') return operand;
+  if (!isNumber(operand.type) || (operator === '~' && !isInteger(operand.type)))
+    throw failure(8117, operand.type.name, operator === '-' ? 'minus' : "'~'");
+  const negate = (value: SqlValue): SqlValue => {
+    if (value === null) return null;
+    if (typeof value === 'boolean') return !value;
+    if (operator === '-') return -(value as number);
+    return typeof value === 'bigint' ? ~value : ~(value as number);
+  };
+  return { ...operand, run: (frame) => negate(operand.run(frame)) };
+}
+
+function bindBinary(operator: string, left: Bound, right: Bound): Bound {
+  const type = arithmeticType(operator, left.type, right.type);
+  return {
+    type,
+    nullable: left.nullable || right.nullable,
+    run: (frame) => {
+      const [one, other] = [left.run(frame), right.run(frame)];
+      return one === null || other === null ? null : calculate(operator, one, left.type, other, right.type, type);
+    },
+  };
+}
+
+function bindCast(operand: Bound, type: SqlType, style: number | null, isTry: boolean): Bound {
+  const run = (frame: Frame): SqlValue => convert(operand.run(frame), operand.type, type, style);
+  if (!isTry) return { type, nullable: true, run };
+  return { type, nullable: true, run: (frame) => orNull(() => run(frame)) };
+}
+
+function orNull(run: () => SqlValue): SqlValue {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SqlError) return null;
+    throw error;
+  }
+}
+
+function bindCase(expression: Extract<Expression, { kind: 'case' }>, scope: Scope): Bound {
+  const branches = expression.branches.map(({ when, then }) => ({
+    when: bindCondition(when, scope),
+    then: bind(then, scope),
+    source: then,
+  }));
+  const otherwise = expression.otherwise === null ? null : bind(expression.otherwise, scope);
+  const typed = [
+    ...branches.filter(({ source }) => source.kind !== 'null').map(({ then }) => then),
+    ...(otherwise && expression.otherwise?.kind !== 'null' ? [otherwise] : []),
+  ];
+  const type = typed.map((branch) => branch.type).reduce(commonType, typed[0]?.type ?? INT);
+  const nullable = otherwise === null || otherwise.nullable || branches.some(({ then }) => then.nullable);
+  return {
+    type,
+    nullable,
+    run: (frame) => {
+      const branch = branches.find(({ when }) => when(frame) === true)?.then ?? otherwise;
+      return branch === null || branch === undefined ? null : convert(branch.run(frame), branch.type, type);
+    },
+  };
+}
+
+function bindSubquery(query: Query, scope: Scope): Bound {
+  const bound = scope.subquery(query, scope);
+  return {
+    type: bound.columns[0]?.type ?? INT,
+    nullable: true,
+    run: (frame) => {
+      const rows = bound.rows(frame);
+      if (rows.length > 1) throw failure(512);
+      return rows[0]?.[0] ?? null;
+    },
+  };
+}
+
+function bindCall(call: Extract<Expression, { kind: 'call' }>, scope: Scope): Bound {
+  const name = call.name.at(-1)!.toUpperCase();
+  if (call.name.length === 1 && isAggregate(name)) return bindAggregate(name, call, scope);
+  const found = call.isStar ? null : findFunction(name, scope.session.instance.product);
+  if (!found) throw fatal(195, call.name.join('.'));
+  if (call.args.length < found.fewest || call.args.length > found.most) throw fatal(174, name.toLowerCase(), found.fewest);
+  const args = call.args.map((argument, index) => bind(index === 0 && takesDatePart(name) ? datePart(argument) : argument, scope));
+  const type = typeof found.type === 'function' ? found.type(args) : found.type;
+  return {
+    type,
+    nullable: found.nullable ?? true,
+    run: (frame) =>
+      found.run(
+        args.map((argument) => argument.run(frame)),
+        args.map((argument) => argument.type),
+        scope.session,
+      ),
+  };
+}
+
+const takesDatePart = (name: string): boolean => name === 'DATEADD' || name === 'DATEDIFF';
+
+/** There a bare word names a part of a date, not a column. */
+function datePart(argument: Expression): Expression {
+  if (argument.kind !== 'column' || argument.name.length !== 1 || !isDatePart(argument.name[0]!)) throw fatal(102, 'datepart');
+  return { kind: 'literal', type: varchar(20), value: argument.name[0]! };
+}
+
+export function bindCondition(condition: Condition, scope: Scope): BoundCondition {
+  switch (condition.kind) {
+    case 'and': {
+      const [left, right] = [bindCondition(condition.left, scope), bindCondition(condition.right, scope)];
+      return (frame) => and(left(frame), () => right(frame));
+    }
+    case 'or': {
+      const [left, right] = [bindCondition(condition.left, scope), bindCondition(condition.right, scope)];
+      return (frame) => not(and(not(left(frame)), () => not(right(frame))));
+    }
+    case 'not': {
+      const operand = bindCondition(condition.operand, scope);
+      return (frame) => not(operand(frame));
+    }
+    case 'compare':
+      return bindComparison(condition.operator, bind(condition.left, scope), bind(condition.right, scope));
+    case 'isNull': {
+      const operand = bind(condition.operand, scope);
+      return (frame) => (operand.run(frame) === null) !== condition.isNegated;
+    }
+    case 'between': {
+      const operand = bind(condition.operand, scope);
+      const low = bindComparison('>=', operand, bind(condition.low, scope));
+      const high = bindComparison('<=', operand, bind(condition.high, scope));
+      return negatedIf(condition.isNegated, (frame) => and(low(frame), () => high(frame)));
+    }
+    case 'exists': {
+      const query = scope.subquery(condition.query, scope);
+      return (frame) => query.rows(frame).length > 0;
+    }
+    case 'in':
+      return negatedIf(condition.isNegated, bindIn(condition, scope));
+    case 'like':
+      return negatedIf(condition.isNegated, bindLike(condition, scope));
+  }
+}
+
+const not = (value: boolean | null): boolean | null => (value === null ? null : !value);
+
+function and(left: boolean | null, right: () => boolean | null): boolean | null {
+  if (left === false) return false;
+  const other = right();
+  return other === false ? false : left === null || other === null ? null : true;
+}
+
+const negatedIf = (isNegated: boolean, condition: BoundCondition): BoundCondition =>
+  isNegated ? (frame) => not(condition(frame)) : condition;
+
+const OUTCOMES: Readonly<Record<string, (order: number) => boolean>> = {
+  '=': (order) => order === 0,
+  '<>': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+};
+
+function bindComparison(operator: string, left: Bound, right: Bound): BoundCondition {
+  const outcome = OUTCOMES[operator]!;
+  return (frame) => {
+    const [one, other] = [left.run(frame), right.run(frame)];
+    return one === null || other === null ? null : outcome(compareValues(one, left.type, other, right.type));
+  };
+}
+
+function bindIn(condition: Extract<Condition, { kind: 'in' }>, scope: Scope): BoundCondition {
+  const operand = bind(condition.operand, scope);
+  if (Array.isArray(condition.values)) {
+    const equals = condition.values.map((value) => bindComparison('=', operand, bind(value, scope)));
+    return (frame) => anyOf(equals.map((equal) => equal(frame)));
+  }
+  const query = scope.subquery(condition.values, scope);
+  const { type } = query.columns[0] ?? { type: INT };
+  return (frame) => {
+    const value = operand.run(frame);
+    if (value === null) return null;
+    return anyOf(
+      query
+        .rows(frame)
+        .map(([candidate = null]) => (candidate === null ? null : compareValues(value, operand.type, candidate, type) === 0)),
+    );
+  };
+}
+
+const anyOf = (outcomes: (boolean | null)[]): boolean | null => (outcomes.includes(true) ? true : outcomes.includes(null) ? null : false);
+
+function bindLike(condition: Extract<Condition, { kind: 'like' }>, scope: Scope): BoundCondition {
+  const operand = bind(condition.operand, scope);
+  const pattern = bind(condition.pattern, scope);
+  const escape = condition.escape === null ? null : bind(condition.escape, scope);
+  return (frame) => {
+    const [value, like] = [asText(operand, frame), asText(pattern, frame)];
+    if (value === null || like === null) return null;
+    return likePattern(like, escape === null ? null : asText(escape, frame)).test(value);
+  };
+}
+
+function asText(bound: Bound, frame: Frame): string | null {
+  const value = bound.run(frame);
+  return (isText(bound.type) ? value : convert(value, bound.type, varchar(-1))) as string | null;
+}

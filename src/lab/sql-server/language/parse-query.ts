@@ -1,0 +1,411 @@
+import { INT, MAX, nvarchar, numeric, varbinary, varchar, FLOAT, BIGINT } from '../types.js';
+import type { Cursor } from './cursor.js';
+import { parseType } from './parse-types.js';
+import type { BinaryOperator, Comparison, Condition, Expression, Name, Query, SelectItem, Source } from './syntax.js';
+
+const MAX_DEPTH = 200; // of nested expressions: the server itself gives up earlier or later than a stack does
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  '=': '=',
+  '<>': '<>',
+  '!=': '<>',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  '!<': '>=',
+  '!>': '<=',
+};
+const SUMS: readonly BinaryOperator[] = ['+', '-', '&', '|', '^'];
+const PRODUCTS: readonly BinaryOperator[] = ['*', '/', '%'];
+/** Words that follow a source and are not its alias. */
+const AFTER_SOURCE = new Set([
+  'ON',
+  'WHERE',
+  'GROUP',
+  'ORDER',
+  'HAVING',
+  'INNER',
+  'LEFT',
+  'CROSS',
+  'JOIN',
+  'UNION',
+  'WITH',
+  'OPTION',
+  'FOR',
+]);
+
+/** SELECT ... up to the end of the query. */
+export function parseQuery(cursor: Cursor): Query {
+  const query = parseUnordered(cursor);
+  const orderBy = cursor.takeWords('ORDER', 'BY') ? cursor.list(() => orderItem(cursor)) : [];
+  if (cursor.takeWords('OPTION')) {
+    cursor.expectSymbol('(');
+    cursor.expectWord('RECOMPILE');
+    cursor.expectSymbol(')');
+  }
+  return { ...query, orderBy };
+}
+
+function parseUnordered(cursor: Cursor): Query {
+  cursor.expectWord('SELECT');
+  const isDistinct = cursor.takeWords('DISTINCT');
+  if (!isDistinct) cursor.takeWords('ALL');
+  const top = cursor.takeWords('TOP') ? parseTop(cursor) : null;
+  const items = cursor.list(() => selectItem(cursor));
+  const from = cursor.takeWords('FROM') ? parseSources(cursor) : null;
+  const where = cursor.takeWords('WHERE') ? parseCondition(cursor) : null;
+  const groupBy = cursor.takeWords('GROUP', 'BY') ? cursor.list(() => parseExpression(cursor)) : [];
+  const having = cursor.takeWords('HAVING') ? parseCondition(cursor) : null;
+  const union = cursor.takeWords('UNION') ? { all: cursor.takeWords('ALL'), query: parseUnordered(cursor) } : null;
+  return { top, isDistinct, items, from, where, groupBy, having, union, orderBy: [] };
+}
+
+function parseTop(cursor: Cursor): Expression {
+  if (!cursor.takeSymbol('(')) return { kind: 'literal', type: INT, value: cursor.wholeNumber() };
+  const top = parseExpression(cursor);
+  cursor.expectSymbol(')');
+  return top;
+}
+
+function orderItem(cursor: Cursor): { expression: Expression; isDescending: boolean } {
+  const expression = parseExpression(cursor);
+  const isDescending = cursor.takeWords('DESC');
+  if (!isDescending) cursor.takeWords('ASC');
+  return { expression, isDescending };
+}
+
+function selectItem(cursor: Cursor): SelectItem {
+  if (cursor.takeSymbol('*')) return { kind: 'star', qualifier: [] };
+  const star = qualifiedStar(cursor);
+  if (star) return star;
+  if (cursor.peek().kind === 'variable' && cursor.peek(1).value === '=' && cursor.peek(1).kind === 'symbol') {
+    const variable = cursor.variable();
+    cursor.expectSymbol('=');
+    return { kind: 'assign', variable, expression: parseExpression(cursor) };
+  }
+  if (cursor.isName() && cursor.peek(1).kind === 'symbol' && cursor.peek(1).value === '=') {
+    const alias = cursor.name();
+    cursor.expectSymbol('=');
+    return { kind: 'value', expression: parseExpression(cursor), alias };
+  }
+  const expression = parseExpression(cursor);
+  return { kind: 'value', expression, alias: itemAlias(cursor) };
+}
+
+/** `t.*` and `s.t.*`. */
+function qualifiedStar(cursor: Cursor): SelectItem | null {
+  for (let length = 1; length <= 3; length++) {
+    const isDot = cursor.peek(2 * length - 1).kind === 'symbol' && cursor.peek(2 * length - 1).value === '.';
+    if (!cursor.isName() || !isDot) return null;
+    const after = cursor.peek(2 * length);
+    if (after.kind !== 'symbol' || after.value !== '*') continue;
+    const qualifier: string[] = [];
+    for (let part = 0; part < length; part++) {
+      qualifier.push(cursor.name());
+      cursor.expectSymbol('.');
+    }
+    cursor.expectSymbol('*');
+    return { kind: 'star', qualifier };
+  }
+  return null;
+}
+
+function itemAlias(cursor: Cursor): string | null {
+  const isNamed = cursor.takeWords('AS');
+  if (cursor.peek().kind === 'text') return cursor.text();
+  if (cursor.isName()) return cursor.name();
+  if (isNamed) throw cursor.unexpected();
+  return null;
+}
+
+function parseSources(cursor: Cursor): Source {
+  let left = parseJoined(cursor);
+  while (cursor.takeSymbol(',')) left = { kind: 'join', join: 'cross', left, right: parseJoined(cursor), on: null };
+  return left;
+}
+
+function parseJoined(cursor: Cursor): Source {
+  let left = parseSource(cursor);
+  for (;;) {
+    if (cursor.takeWords('CROSS', 'JOIN')) {
+      left = { kind: 'join', join: 'cross', left, right: parseSource(cursor), on: null };
+      continue;
+    }
+    const join = takeJoin(cursor);
+    if (!join) return left;
+    const right = parseSource(cursor);
+    cursor.expectWord('ON');
+    left = { kind: 'join', join, left, right, on: parseCondition(cursor) };
+  }
+}
+
+function takeJoin(cursor: Cursor): 'inner' | 'left' | null {
+  if (cursor.takeWords('JOIN') || cursor.takeWords('INNER', 'JOIN')) return 'inner';
+  return cursor.takeWords('LEFT', 'OUTER', 'JOIN') || cursor.takeWords('LEFT', 'JOIN') ? 'left' : null;
+}
+
+function parseSource(cursor: Cursor): Source {
+  if (cursor.takeSymbol('(')) {
+    if (!cursor.isWord('SELECT')) {
+      const inner = parseSources(cursor);
+      cursor.expectSymbol(')');
+      return inner;
+    }
+    const query = parseQuery(cursor);
+    cursor.expectSymbol(')');
+    return { kind: 'query', query, alias: sourceAlias(cursor) ?? missing(cursor) };
+  }
+  const name = cursor.dottedName();
+  const alias = sourceAlias(cursor);
+  skipTableHints(cursor);
+  return { kind: 'object', name, alias };
+}
+
+function missing(cursor: Cursor): never {
+  throw cursor.unexpected();
+}
+
+function sourceAlias(cursor: Cursor): string | null {
+  if (cursor.takeWords('AS')) return cursor.name();
+  const token = cursor.peek();
+  if (token.kind === 'name') return cursor.name();
+  return cursor.isName() && !AFTER_SOURCE.has(token.value.toUpperCase()) ? cursor.name() : null;
+}
+
+/** Locks are not modelled, so hints about them change nothing. */
+function skipTableHints(cursor: Cursor): void {
+  if (!cursor.isWord('WITH') || cursor.peek(1).value !== '(') return;
+  cursor.expectWord('WITH');
+  cursor.expectSymbol('(');
+  cursor.list(() => cursor.oneOf('NOLOCK', 'READUNCOMMITTED', 'READPAST', 'ROWLOCK', 'UPDLOCK', 'HOLDLOCK', 'TABLOCK'));
+  cursor.expectSymbol(')');
+}
+
+/** What stands in brackets may be either; only the place where it is used tells. */
+type Node = Expression | Condition;
+
+const CONDITIONS: ReadonlySet<Node['kind']> = new Set(['compare', 'and', 'or', 'not', 'isNull', 'like', 'between', 'in', 'exists']);
+const isCondition = (node: Node): node is Condition => CONDITIONS.has(node.kind);
+
+export function parseCondition(cursor: Cursor, depth = 0): Condition {
+  return asCondition(cursor, disjunction(cursor, depth));
+}
+
+export function parseExpression(cursor: Cursor, depth = 0): Expression {
+  return asExpression(cursor, sum(cursor, depth));
+}
+
+function asCondition(cursor: Cursor, node: Node): Condition {
+  if (!isCondition(node)) throw cursor.unexpected();
+  return node;
+}
+
+function asExpression(cursor: Cursor, node: Node): Expression {
+  if (isCondition(node)) throw cursor.unexpected();
+  return node;
+}
+
+function disjunction(cursor: Cursor, depth: number): Node {
+  let left = conjunction(cursor, depth);
+  while (cursor.takeWords('OR'))
+    left = { kind: 'or', left: asCondition(cursor, left), right: asCondition(cursor, conjunction(cursor, depth)) };
+  return left;
+}
+
+function conjunction(cursor: Cursor, depth: number): Node {
+  let left = negation(cursor, depth);
+  while (cursor.takeWords('AND'))
+    left = { kind: 'and', left: asCondition(cursor, left), right: asCondition(cursor, negation(cursor, depth)) };
+  return left;
+}
+
+function negation(cursor: Cursor, depth: number): Node {
+  if (depth > MAX_DEPTH) throw cursor.unexpected();
+  if (cursor.takeWords('NOT')) return { kind: 'not', operand: asCondition(cursor, negation(cursor, depth + 1)) };
+  if (!cursor.takeWords('EXISTS')) return predicate(cursor, depth);
+  cursor.expectSymbol('(');
+  const query = parseQuery(cursor);
+  cursor.expectSymbol(')');
+  return { kind: 'exists', query };
+}
+
+function predicate(cursor: Cursor, depth: number): Node {
+  const operand = sum(cursor, depth + 1);
+  if (isCondition(operand)) return operand;
+  const token = cursor.peek();
+  if (token.kind === 'symbol' && Object.hasOwn(COMPARISONS, token.value)) {
+    cursor.next();
+    return { kind: 'compare', operator: COMPARISONS[token.value]!, left: operand, right: parseExpression(cursor, depth + 1) };
+  }
+  if (cursor.takeWords('IS')) {
+    const isNegated = cursor.takeWords('NOT');
+    cursor.expectWord('NULL');
+    return { kind: 'isNull', operand, isNegated };
+  }
+  const isNegated = cursor.takeWords('NOT');
+  if (cursor.takeWords('LIKE')) {
+    const pattern = parseExpression(cursor, depth + 1);
+    const escape = cursor.takeWords('ESCAPE') ? parseExpression(cursor, depth + 1) : null;
+    return { kind: 'like', operand, pattern, escape, isNegated };
+  }
+  if (cursor.takeWords('BETWEEN')) {
+    const low = parseExpression(cursor, depth + 1);
+    cursor.expectWord('AND');
+    return { kind: 'between', operand, low, high: parseExpression(cursor, depth + 1), isNegated };
+  }
+  if (cursor.takeWords('IN')) {
+    cursor.expectSymbol('(');
+    const values = cursor.isWord('SELECT') ? parseQuery(cursor) : cursor.list(() => parseExpression(cursor, depth + 1));
+    cursor.expectSymbol(')');
+    return { kind: 'in', operand, values, isNegated };
+  }
+  if (isNegated) throw cursor.unexpected();
+  return operand;
+}
+
+function sum(cursor: Cursor, depth: number): Node {
+  if (depth > MAX_DEPTH) throw cursor.unexpected();
+  let left = product(cursor, depth);
+  for (let operator = takeOperator(cursor, SUMS); operator; operator = takeOperator(cursor, SUMS))
+    left = { kind: 'binary', operator, left: asExpression(cursor, left), right: asExpression(cursor, product(cursor, depth)) };
+  return left;
+}
+
+function product(cursor: Cursor, depth: number): Node {
+  let left = unary(cursor, depth);
+  for (let operator = takeOperator(cursor, PRODUCTS); operator; operator = takeOperator(cursor, PRODUCTS))
+    left = { kind: 'binary', operator, left: asExpression(cursor, left), right: asExpression(cursor, unary(cursor, depth)) };
+  return left;
+}
+
+function takeOperator(cursor: Cursor, operators: readonly BinaryOperator[]): BinaryOperator | null {
+  return operators.find((operator) => cursor.takeSymbol(operator)) ?? null;
+}
+
+function unary(cursor: Cursor, depth: number): Node {
+  if (depth > MAX_DEPTH) throw cursor.unexpected();
+  for (const operator of ['-', '+', '~'] as const)
+    if (cursor.takeSymbol(operator)) return { kind: 'unary', operator, operand: asExpression(cursor, unary(cursor, depth + 1)) };
+  return collated(cursor, primary(cursor, depth));
+}
+
+/** Every comparison here ignores case, and so does every collation that is named in a statement. */
+function collated(cursor: Cursor, expression: Node): Node {
+  if (!cursor.takeWords('COLLATE')) return expression;
+  const name = cursor.name();
+  if (!/^database_default$|_CI_/i.test(name)) throw cursor.unexpected();
+  return expression;
+}
+
+function primary(cursor: Cursor, depth: number): Node {
+  const token = cursor.peek();
+  switch (token.kind) {
+    case 'text':
+      cursor.next();
+      return { kind: 'literal', type: textType(token.value, token.isUnicode), value: token.value };
+    case 'number':
+      cursor.next();
+      return numberLiteral(token.value);
+    case 'binary':
+      cursor.next();
+      return binaryLiteral(token.value);
+    case 'variable':
+      cursor.next();
+      return { kind: 'variable', name: token.value };
+    default:
+      return cursor.isSymbol('(') ? parenthesised(cursor, depth) : named(cursor, depth);
+  }
+}
+
+const textType = (value: string, isUnicode: boolean) =>
+  isUnicode
+    ? nvarchar(value.length > 4000 ? MAX : Math.max(1, value.length))
+    : varchar(value.length > 8000 ? MAX : Math.max(1, value.length));
+
+function numberLiteral(text: string): Expression {
+  if (/[eE]/.test(text)) return { kind: 'literal', type: FLOAT, value: Number(text) };
+  const [whole = '', fraction = ''] = text.split('.');
+  const digits = BigInt(whole + fraction);
+  if (text.includes('.'))
+    return { kind: 'literal', type: numeric(Math.min(38, Math.max(1, whole.length + fraction.length)), fraction.length), value: digits };
+  if (digits <= 2147483647n) return { kind: 'literal', type: INT, value: Number(digits) };
+  if (digits <= 9223372036854775807n) return { kind: 'literal', type: BIGINT, value: digits };
+  return { kind: 'literal', type: numeric(Math.min(38, whole.length)), value: digits };
+}
+
+function binaryLiteral(text: string): Expression {
+  const hex = text.slice(2).length % 2 === 0 ? text.slice(2) : `0${text.slice(2)}`;
+  return { kind: 'literal', type: varbinary(Math.max(1, hex.length / 2)), value: new Uint8Array(Buffer.from(hex, 'hex')) };
+}
+
+function parenthesised(cursor: Cursor, depth: number): Node {
+  cursor.expectSymbol('(');
+  const inner: Node = cursor.isWord('SELECT') ? { kind: 'subquery', query: parseQuery(cursor) } : disjunction(cursor, depth + 1);
+  cursor.expectSymbol(')');
+  return inner;
+}
+
+function named(cursor: Cursor, depth: number): Expression {
+  if (cursor.takeWords('NULL')) return { kind: 'null' };
+  if (cursor.takeWords('CASE')) return parseCase(cursor, depth);
+  if (cursor.isWord('CAST') || cursor.isWord('TRY_CAST')) return parseCast(cursor, depth);
+  if (cursor.isWord('CONVERT') || cursor.isWord('TRY_CONVERT')) return parseConvert(cursor, depth);
+  for (const word of ['LEFT', 'RIGHT', 'NULLIF', 'USER'] as const)
+    if (cursor.isWord(word) && cursor.peek(1).value === '(') {
+      cursor.next();
+      return call([word], cursor);
+    }
+  for (const word of ['SYSTEM_USER', 'CURRENT_USER', 'SESSION_USER', 'CURRENT_TIMESTAMP'])
+    if (cursor.takeWords(word)) return { kind: 'call', name: [word], args: [], isDistinct: false, isStar: false };
+  const name = cursor.dottedName();
+  return cursor.isSymbol('(') ? call(name, cursor) : { kind: 'column', name };
+}
+
+function call(name: Name, cursor: Cursor): Expression {
+  cursor.expectSymbol('(');
+  if (cursor.takeSymbol('*')) {
+    cursor.expectSymbol(')');
+    return { kind: 'call', name, args: [], isDistinct: false, isStar: true };
+  }
+  const isDistinct = cursor.takeWords('DISTINCT');
+  const args = cursor.isSymbol(')') ? [] : cursor.list(() => parseExpression(cursor, 1));
+  cursor.expectSymbol(')');
+  return { kind: 'call', name, args, isDistinct, isStar: false };
+}
+
+function parseCase(cursor: Cursor, depth: number): Expression {
+  const subject = cursor.isWord('WHEN') ? null : parseExpression(cursor, depth + 1);
+  const branches: { when: Condition; then: Expression }[] = [];
+  while (cursor.takeWords('WHEN')) {
+    const when: Condition = subject
+      ? { kind: 'compare', operator: '=', left: subject, right: parseExpression(cursor, depth + 1) }
+      : parseCondition(cursor, depth + 1);
+    cursor.expectWord('THEN');
+    branches.push({ when, then: parseExpression(cursor, depth + 1) });
+  }
+  if (branches.length === 0) throw cursor.unexpected();
+  const otherwise = cursor.takeWords('ELSE') ? parseExpression(cursor, depth + 1) : null;
+  cursor.expectWord('END');
+  return { kind: 'case', branches, otherwise };
+}
+
+function parseCast(cursor: Cursor, depth: number): Expression {
+  const isTry = cursor.next().value.toUpperCase() === 'TRY_CAST';
+  cursor.expectSymbol('(');
+  const operand = parseExpression(cursor, depth + 1);
+  cursor.expectWord('AS');
+  const type = parseType(cursor, 30);
+  cursor.expectSymbol(')');
+  return { kind: 'cast', operand, type, style: null, isTry };
+}
+
+function parseConvert(cursor: Cursor, depth: number): Expression {
+  const isTry = cursor.next().value.toUpperCase() === 'TRY_CONVERT';
+  cursor.expectSymbol('(');
+  const type = parseType(cursor, 30);
+  cursor.expectSymbol(',');
+  const operand = parseExpression(cursor, depth + 1);
+  const style = cursor.takeSymbol(',') ? cursor.wholeNumber() : null;
+  cursor.expectSymbol(')');
+  return { kind: 'cast', operand, type, style, isTry };
+}
