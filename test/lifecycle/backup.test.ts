@@ -88,7 +88,7 @@ describe('when something goes wrong, a backup', () => {
     { fact: 'that fails', fault: { kind: 'fail', error: broken }, code: 'StepFailed' },
     { fact: 'that is denied', fault: { kind: 'fail', error: denied }, code: 'RightsMissing' },
     { fact: 'that writes a non-terminating error', fault: { kind: 'error', error: broken }, code: 'StepFailed' },
-    { fact: 'that hangs past its time-out', fault: { kind: 'hang' }, code: 'StepTimedOut' },
+    { fact: 'that hangs past its time-out', fault: { kind: 'hang', after: 0 }, code: 'StepTimedOut' },
     { fact: 'whose answer is lost', fault: { kind: 'loseAnswer' }, code: 'BridgeBroken' },
   ] as const)('keeps the rest when one export meets a cmdlet $fact', async ({ fault, code }) => {
     const p = practice();

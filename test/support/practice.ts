@@ -25,7 +25,7 @@ export interface Practice {
   staging: string;
   context: Context;
   events: Event[];
-  backup(params?: Partial<BackupParams>): Promise<BackupResult>;
+  backup(params?: Partial<BackupParams>, context?: Context): Promise<BackupResult>;
   verify(setId?: string): Promise<TestResult[]>;
   findings(): Finding[];
 }
@@ -67,7 +67,7 @@ export function practice(options: { topology?: string; people?: number; context?
     staging,
     context,
     events,
-    backup: (params = {}) => backupEnvironment({ ...defaults, ...params }, context),
+    backup: (params = {}, other = context) => backupEnvironment({ ...defaults, ...params }, other),
     verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null, live: false }, context)),
     findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
   };

@@ -10,6 +10,7 @@ export interface Layout {
   headBytes: 24 | 4;
   /** Content that does not shrink is kept as it is. */
   stored: boolean;
+  encode?: (content: Uint8Array) => Buffer;
 }
 
 /**
@@ -68,8 +69,8 @@ export async function* compressedBackup(
   }
 }
 
-function dataRecord(content: Uint8Array, { headBytes, stored }: Layout): Buffer {
-  const packed = encodeXpressHuffman(content);
+function dataRecord(content: Uint8Array, { headBytes, stored, encode = encodeXpressHuffman }: Layout): Buffer {
+  const packed = encode(content);
   const keep = packed.length > 0xffff || (stored && packed.length >= content.length);
   const payload = keep ? Buffer.from(content) : packed;
   const head = Buffer.alloc(headBytes + 4);

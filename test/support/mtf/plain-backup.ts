@@ -1,6 +1,6 @@
 import type { FileFacts, MediaFacts, SetFacts } from '../../../src/formats/mtf/write-blocks.js';
 import { writeBackupFile, type SetDescription } from '../../../src/formats/mtf/write-backup.js';
-import { describeSet } from './arbitrary-backups.js';
+import { describeSet } from './planned-backup.js';
 import { collected } from './samples.js';
 
 /** A small backup with nothing unusual in it, to be varied by a test. */
