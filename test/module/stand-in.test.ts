@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCmdlet } from '../../src/lab/cmdlets/index.js';
 import { cmdletParameters, knownCmdlets } from '../../src/lab/cmdlets/parameters.js';
 import type { Lab } from '../../src/lab/lab.js';
 import { startServer, type LabServer } from '../../src/lab/server/server.js';
 import { writeStandInModule } from '../../src/lab/stand-in/write-module.js';
-import type { Json, Row } from '../../src/domain/json.js';
-import { anError, labOf, run as runInProcess } from '../support/lab.js';
+import { anError, labOf } from '../support/lab.js';
 import { plain, usePowerShell, type RunOptions } from './harness.js';
 
-const POOL = 'pool01.litwareinc.com';
 const powershell = usePowerShell();
 let lab: Lab;
 let server: LabServer;
@@ -159,45 +155,4 @@ describe('its Invoke-Command', () => {
     const { errors } = await run("Invoke-Command -ComputerName fe02.litwareinc.com -ScriptBlock { 'x' }");
     expect(errors[0]?.fullyQualifiedErrorId).toBe('NotInPractice,Invoke-Command');
   });
-});
-
-/** Arguments of the commands that need some, and those that list too much. */
-const ARGUMENTS: Readonly<Record<string, Record<string, Json>>> = {
-  'Debug-CsUnifiedContactStore': { PoolFqdn: POOL },
-  'Get-CsBackupServiceStatus': { PoolFqdn: POOL },
-  'Get-CsDatabaseMirrorState': { PoolFqdn: POOL },
-  'Get-CsPoolBackupRelationship': { PoolFqdn: POOL },
-  'Get-CsRgsConfiguration': { Identity: `service:ApplicationServer:${POOL}` },
-  'Get-CsUser': { ResultSize: '3' },
-  'Get-CsUserPoolInfo': { Identity: 'user000001@litwareinc.com' },
-};
-const VARY = new Set(['Get-CsManagementStoreReplicationStatus']); // the time of the call
-const isCompared = (name: string): boolean =>
-  /^(Get|Debug|Test)-/.test(name) && cmdletParameters(name, 6) !== null && findCmdlet(name) !== null && !VARY.has(name);
-
-test('both doors give the same rows, projected by the module’s own code', async () => {
-  const commands = knownCmdlets().filter(isCompared);
-  const folder = join(import.meta.dirname, '../../ps-module/LyncBackup/Private');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ps1'));
-  const sources = files.map((file) => `. '${join(folder, file)}'`);
-  const quoted = (value: Json): string => (value === true ? '$true' : JSON.stringify(value).replaceAll('"', "'"));
-  const calls = commands.map((name) => {
-    const args = Object.entries(ARGUMENTS[name] ?? {}).map(([key, value]) => `${key} = ${quoted(value)}`);
-    return `$lines = [System.Collections.Concurrent.BlockingCollection[string]]::new()
-    $arguments = @{ ${args.join('; ')} }
-    try { ${name} @arguments | Send-WireRow -Id 1 -Ask 1 -Select @('*') -Lines $lines -Stop ([System.Threading.CancellationToken]::None) } catch { $lines.Add($_.FullyQualifiedErrorId) }
-    [pscustomobject]@{ Name = '${name}'; Lines = @($lines.ToArray()) }`;
-  });
-  const { output, errors } = await run([...sources, ...calls].join('\n'), { timeoutMs: 60_000 });
-  expect(errors).toEqual([]);
-  const told = output.map(plain) as unknown as { Name: string; Lines: string[] }[];
-  expect(told.map(({ Name }) => Name)).toEqual(commands);
-  for (const { Name, Lines } of told) {
-    const rows: unknown[] = Lines.flatMap((line): unknown[] =>
-      line.startsWith('{') ? (JSON.parse(line) as { rows: Row[] }).rows : [line],
-    );
-    const own = await runInProcess(lab, Name, ARGUMENTS[Name] ?? {}, ['*']).catch(() => null);
-    if (own === null) expect({ Name, failed: typeof rows[0] }).toEqual({ Name, failed: 'string' });
-    else expect({ Name, rows }).toEqual({ Name, rows: own });
-  }
 });

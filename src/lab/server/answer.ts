@@ -10,7 +10,7 @@ const LINE_PATIENCE_MS = 100;
 
 /**
  * Writes the streams of one call, one line each: a letter for the stream, then its content.
- * `O` objects, `X` an XML document, `B` bytes in Base64, `E` a non-terminating error, `W` a warning, `T` the error that ended it, `.` the end.
+ * `O` objects of one type, its name and a `|` first; `S` a string, `X` an XML document, `B` bytes in Base64, `E` a non-terminating error, `W` a warning, `T` the error that ended it, `.` the end.
  * Nothing after the last line: an answer without `.` or `T` was lost. Rejects with the signal's reason when nobody reads any more.
  */
 export async function writeAnswer(out: Writable, events: AsyncIterable<CallEvent>, signal: AbortSignal): Promise<void> {
@@ -37,16 +37,15 @@ class AnswerLines {
   ) {}
 
   async event(event: CallEvent): Promise<void> {
-    if (event.kind === 'object' && lineKind(event.object) === 'O') {
+    if (event.kind === 'object' && isGathered(event.object)) {
+      if (this.#objects.length > 0 && this.#objects[0]!.typeNames[0] !== event.object.typeNames[0]) await this.flush();
       this.#objects.push(event.object);
       if (this.#objects.length >= OBJECTS_PER_LINE) return this.flush();
       this.#patience ??= setTimeout(() => this.writeObjects(), LINE_PATIENCE_MS);
       return;
     }
     await this.flush();
-    if (event.kind === 'object' && lineKind(event.object) === 'X') await this.line(`X${CliXml.text(event.object.text ?? '')}`);
-    if (event.kind === 'object' && event.object.value instanceof Uint8Array)
-      await this.line(`B${Buffer.from(event.object.value).toString('base64')}`);
+    if (event.kind === 'object') await this.line(aloneOf(event.object));
     if (event.kind === 'error') await this.line(`E${CliXml.error(event.error)}`);
     if (event.kind === 'warning') await this.line(`W${CliXml.text(event.text)}`);
   }
@@ -74,11 +73,16 @@ class AnswerLines {
     this.#patience = null;
     const objects = this.#objects;
     this.#objects = [];
-    return objects.length === 0 || this.out.write(`O${CliXml.objects(objects)}\n`);
+    return objects.length === 0 || this.out.write(`O${objects[0]!.typeNames[0]!}|${CliXml.objects(objects)}\n`);
   }
 }
 
-function lineKind(object: PsObject): 'O' | 'X' | 'B' {
-  if (object.value instanceof Uint8Array) return 'B';
-  return object.typeNames[0] === 'System.Xml.Linq.XDocument' ? 'X' : 'O';
+const XML = 'System.Xml.Linq.XDocument';
+
+const isGathered = (object: PsObject): boolean => object.value === undefined && object.typeNames[0] !== XML;
+
+/** The line of something that is not an object with properties. */
+function aloneOf(object: PsObject): string {
+  if (object.value instanceof Uint8Array) return `B${Buffer.from(object.value).toString('base64')}`;
+  return `${object.typeNames[0] === XML ? 'X' : 'S'}${CliXml.text(object.text ?? '')}`;
 }

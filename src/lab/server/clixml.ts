@@ -8,9 +8,10 @@ import { Guid, isPsObject, textOf, type PsObject, type PsValue } from '../ps-obj
 export class CliXml {
   #references = 0;
 
+  /** Objects without their own type names: whoever reads them says what they are, which is quicker than to undo `Deserialized.`. */
   static objects(objects: readonly PsObject[]): string {
     const writer = new CliXml(); // ids are unique in the document
-    return document(objects.map((object) => writer.objectOf(object, '')).join(''));
+    return document(objects.map((object) => writer.untyped(object)).join(''));
   }
 
   static text(text: string): string {
@@ -23,13 +24,21 @@ export class CliXml {
     ]);
   }
 
+  private untyped(object: PsObject): string {
+    if (object.value !== undefined) return this.valueOf(object.value, '');
+    return `<Obj RefId="${this.#references++}">${this.contentOf(object)}</Obj>`;
+  }
+
   private objectOf(object: PsObject, name: string): string {
     if (object.value !== undefined) return this.valueOf(object.value, name);
     const types = object.typeNames.map((type) => `<T>${encode(type)}</T>`).join('');
-    const members = Object.entries(object.properties).map(([key, value]) => this.valueOf(value, ` N="${encode(key)}"`));
-    const text = `<ToString>${encode(textOf(object))}</ToString>`;
     const id = this.#references++;
-    return `<Obj${name} RefId="${id}"><TN RefId="${id}">${types}</TN>${text}<MS>${members.join('')}</MS></Obj>`;
+    return `<Obj${name} RefId="${id}"><TN RefId="${id}">${types}</TN>${this.contentOf(object)}</Obj>`;
+  }
+
+  private contentOf(object: PsObject): string {
+    const members = Object.entries(object.properties).map(([key, value]) => this.valueOf(value, ` N="${encode(key)}"`));
+    return `<ToString>${encode(textOf(object))}</ToString><MS>${members.join('')}</MS>`;
   }
 
   private valueOf(value: PsValue, name: string): string {

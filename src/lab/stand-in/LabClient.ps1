@@ -113,7 +113,14 @@ function Write-LabLine {
 
     $content = $Line.Substring(1)
     switch -CaseSensitive ($Line[0]) {
-        'O' { foreach ($object in @([System.Management.Automation.PSSerializer]::Deserialize($content))) { Restore-LabTypeName -Object $object; $Cmdlet.WriteObject($object) } }
+        'O' {
+            $type = $content.Substring(0, $content.IndexOf('|'))
+            foreach ($object in @([System.Management.Automation.PSSerializer]::Deserialize($content.Substring($type.Length + 1)))) {
+                $object.PSObject.TypeNames.Insert(0, $type)
+                $Cmdlet.WriteObject($object)
+            }
+        }
+        'S' { $Cmdlet.WriteObject([System.Management.Automation.PSSerializer]::Deserialize($content)) }
         'B' { $Cmdlet.WriteObject([Convert]::FromBase64String($content), $false) }
         'X' { $Cmdlet.WriteObject([System.Xml.Linq.XDocument]::Parse([System.Management.Automation.PSSerializer]::Deserialize($content))) }
         'E' { $Cmdlet.WriteError((New-LabErrorRecord -Told $content -Name $Name)) }
@@ -121,18 +128,6 @@ function Write-LabLine {
         'T' { $Cmdlet.ThrowTerminatingError((New-LabErrorRecord -Told $content -Name $Name)) }
     }
     return $Line[0] -eq '.'
-}
-
-function Restore-LabTypeName {
-    # the serializer marks what it read; the product's commands hand out the real thing
-    param($Object)
-
-    $names = $Object.PSObject.TypeNames
-    if ($names[0].StartsWith('Deserialized.')) {
-        $real = @(foreach ($name in $names) { if ($name.StartsWith('Deserialized.')) { $name.Substring(13) } })
-        $names.Clear()
-        foreach ($name in $real) { $names.Add($name) }
-    }
 }
 
 function New-LabErrorRecord {
