@@ -16,6 +16,12 @@ export default defineConfig([
     minify: true,
   },
   { ...common, entry: { main: 'src/lab/main.ts' }, outDir: 'dist/lab', format: 'esm', target: 'node20' },
-  { ...common, entry: { bench: 'test/bench/main.ts' }, outDir: 'dist/bench', format: 'esm', target: 'node20' },
+  {
+    ...common,
+    entry: { bench: 'test/bench/main.ts', 'mtf-child': 'test/bench/mtf-child.ts' },
+    outDir: 'dist/bench',
+    format: 'esm',
+    target: 'node20',
+  },
   { ...common, entry: { index: 'src/index.ts' }, outDir: 'dist', format: 'esm', target: 'node18', dts: true },
 ]);

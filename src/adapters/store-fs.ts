@@ -180,8 +180,9 @@ export async function openFile(path: string, name: string): Promise<OpenObject> 
   }
   return {
     size: facts.size,
-    async readAt(position, length) {
-      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, facts.size - position)));
+    async readAt(position, length, into) {
+      const bytes = Math.max(0, Math.min(length, facts.size - position));
+      const buffer = into?.subarray(0, bytes) ?? Buffer.allocUnsafe(bytes);
       let filled = 0;
       while (filled < buffer.length) {
         const { bytesRead } = await file

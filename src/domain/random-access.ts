@@ -2,8 +2,11 @@
 export interface RandomAccess {
   /** bytes */
   readonly size: number;
-  /** At most `length` bytes from `position`; fewer only at the end. */
-  readAt(position: number, length: number): Promise<Uint8Array>;
+  /**
+   * At most `length` bytes from `position`; fewer only at the end.
+   * @param into room for so many bytes, which may be used for them: who reads much reads into the same memory
+   */
+  readAt(position: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 const CHUNK_BYTES = 1024 * 1024;

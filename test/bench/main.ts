@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as core from './core.bench.js';
+import * as mtf from './mtf.bench.js';
 import type { Row } from './row.js';
 
-const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core };
+const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, mtf };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(SUITES, name));
@@ -40,5 +41,7 @@ async function measure(names: readonly string[]): Promise<void> {
   console.log(`\n${rows.length} figures, ${missed.length} goals missed; bench.json written.`);
 }
 
-const line = ({ name, value, unit, goal, met }: Row): string =>
-  `  ${name.padEnd(66)} ${value.toFixed(3).padStart(12)} ${unit.padEnd(6)} ${goal ?? ''}${met === null ? '' : met ? '  met' : '  MISSED'}`;
+function line({ name, value, unit, goal, met }: Row): string {
+  const verdict = met === null ? '' : met ? '  met' : '  MISSED';
+  return `  ${name.padEnd(66)} ${value.toFixed(3).padStart(12)} ${unit.padEnd(6)} ${goal ?? ''}${verdict}`;
+}

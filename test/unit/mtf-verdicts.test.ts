@@ -128,7 +128,7 @@ describe('a compressed backup', () => {
     head[1] = 8;
     head.writeUInt16LE(payload.length, 2);
     head.writeInt32LE(foldRecord(payload), 24);
-    const proof = await prove(Buffer.concat([packed.subarray(0, 0x1e0), head, payload, packed.subarray(records[1]!)]));
+    const proof = await prove(Buffer.concat([packed.subarray(0, 0x1e0), head, payload, packed.subarray(records[1])]));
     expect(proof).toMatchObject({ verdict: 'Unproven', sets: [], findings: [{ Code: 'CompressionUnknown' }] });
     expect(proof.findings[0]!.Message).toContain(guess);
   });

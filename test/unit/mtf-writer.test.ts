@@ -5,7 +5,8 @@ import { dataOfSet } from '../../src/formats/mtf/data-of-set.js';
 import { proveBackupFile } from '../../src/formats/mtf/prove-backup.js';
 import { readBackupFile } from '../../src/formats/mtf/read-backup.js';
 import { writeBackupFile } from '../../src/formats/mtf/write-backup.js';
-import { describeBackup, describeSet, plannedBackup, type PlannedBackup } from '../support/mtf/arbitrary-backups.js';
+import { plannedBackup } from '../support/mtf/arbitrary-backups.js';
+import { describeBackup, describeSet, type PlannedBackup } from '../support/mtf/planned-backup.js';
 import { compressedBackup } from '../support/mtf/compressed-backup.js';
 import { collected, memory } from '../support/mtf/samples.js';
 

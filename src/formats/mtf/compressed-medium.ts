@@ -60,8 +60,8 @@ export class CompressedMedium implements Medium {
   }
 
   /** One read at a time: all of them move the same cursor. */
-  readAt(position: number, length: number): Promise<Uint8Array> {
-    const read = this.turn.then(() => this.read(position, length));
+  readAt(position: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+    const read = this.turn.then(() => this.read(position, length, into ?? new Uint8Array(length)));
     this.turn = read.catch(() => undefined);
     return read;
   }
@@ -94,8 +94,7 @@ export class CompressedMedium implements Medium {
     for (const [position, fault] of this.wrong) this.report.error('RecordDamaged', `the compressed record at ${offset(position)} ${fault}`);
   }
 
-  private async read(position: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length);
+  private async read(position: number, length: number, bytes: Uint8Array): Promise<Uint8Array> {
     let filled = 0;
     while (filled < length) {
       const piece = await this.pieceAt(position + filled);

@@ -3,8 +3,8 @@ import type { RandomAccess } from '../../domain/random-access.js';
 
 /** A backup's tape format content: the file itself, or what its compressed container holds. */
 export interface Medium {
-  /** At most `length` bytes from `position`; fewer only at the end. */
-  readAt(position: number, length: number): Promise<Uint8Array>;
+  /** As of `RandomAccess`. */
+  readAt(position: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /** Bytes of content; null when only reading it to its end tells. */
   readonly size: number | null;
   /** Where the content ends, found by going there. */
@@ -16,7 +16,7 @@ export interface Medium {
 }
 
 export const rawMedium = (source: RandomAccess): Medium => ({
-  readAt: (position, length) => source.readAt(position, length),
+  readAt: (position, length, into) => source.readAt(position, length, into),
   size: source.size,
   end: async () => source.size,
   where: offset,
@@ -34,14 +34,17 @@ const CHUNKS_AHEAD = 2;
 
 /**
  * The bytes from `position` to `end` in order, in chunks of whole data pages, the next ones being read while one is worked on.
- * Ends early where the content does.
+ * A chunk is valid until the next is asked for. Ends early where the content does.
  * @throws {LyncBackupError} `Cancelled`
  */
 export async function* inOrder(medium: Medium, position: number, end: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const room = Array.from({ length: CHUNKS_AHEAD + 1 }, () => new Uint8Array(Math.min(CHUNK_BYTES, end - position)));
   const ahead: Promise<Uint8Array>[] = [];
   const readOn = (): void => {
     for (; ahead.length < CHUNKS_AHEAD && position < end; position += CHUNK_BYTES) {
-      const chunk = medium.readAt(position, Math.min(CHUNK_BYTES, end - position));
+      const into = room.shift()!;
+      room.push(into); // free again when as many chunks have been given out as there is room for
+      const chunk = medium.readAt(position, Math.min(CHUNK_BYTES, end - position), into);
       chunk.catch(() => undefined); // told to whoever awaits it; nobody does once the consumer has stopped
       ahead.push(chunk);
     }
@@ -62,19 +65,23 @@ const WINDOW_BYTES = 64 * 1024;
 
 /** Small reads near each other, as headers are, from one larger read. */
 export class Window {
+  private readonly room: Uint8Array;
   private start = 0;
   private bytes: Uint8Array = new Uint8Array(0);
 
   constructor(
     private readonly source: Pick<Medium, 'readAt'>,
-    private readonly windowBytes = WINDOW_BYTES,
-  ) {}
+    windowBytes = WINDOW_BYTES,
+  ) {
+    this.room = new Uint8Array(windowBytes);
+  }
 
-  /** `length` bytes from `position`, fewer at the end. A view that the next call may outdate. */
+  /** `length` bytes from `position`, fewer at the end. A view that is valid until the next call. */
   async read(position: number, length: number): Promise<Uint8Array> {
     const held = position >= this.start && position + length <= this.start + this.bytes.length;
     if (!held) {
-      this.bytes = await this.source.readAt(position, Math.max(length, this.windowBytes));
+      const fits = length <= this.room.length;
+      this.bytes = await (fits ? this.source.readAt(position, this.room.length, this.room) : this.source.readAt(position, length));
       this.start = position;
     }
     return this.bytes.subarray(position - this.start, position - this.start + length);

@@ -16,12 +16,18 @@ export interface PlannedBackup {
   sets: PlannedSet[];
 }
 
-/** A page like a server's, with its checksum; what is in it follows from `seed`. */
+const ROW_BYTES = 96;
+
+/** A page like a server's: rows with a number, a few bytes without order and a name, then free space, under a checksum. */
 export function page(fileId: number, pageId: number, seed: number): Buffer {
   const bytes = Buffer.alloc(PAGE_BYTES);
-  for (let at = 96, value = seed + pageId; at < PAGE_BYTES - 64; at += 4) {
-    value = Math.imul(value, 1664525) + 1013904223;
-    bytes.writeInt32LE(at % 160 < 96 ? value & 0x0f0f000f : 0, at); // neither random nor empty, as rows are
+  let noise = seed + pageId;
+  for (let row = 0, at = 96; at + ROW_BYTES <= PAGE_BYTES - 512; row++, at += ROW_BYTES) {
+    const id = pageId * 100 + row;
+    bytes.writeUInt32LE(0x00300030, at);
+    bytes.writeUInt32LE(id, at + 4);
+    for (let word = 0; word < 2; word++) bytes.writeInt32LE((noise = (Math.imul(noise, 1664525) + 1013904223) | 0), at + 8 + 4 * word);
+    bytes.write(`sip:user${String(id % 100_000).padStart(5, '0')}@contoso.com`, at + 16, 'utf16le');
   }
   bytes[0] = 1;
   bytes[1] = 1;
