@@ -28,11 +28,13 @@ export const ERRORS = {
   PracticeSet: { category: 'InvalidOperation', retry: 'never' },
   RepositoryFull: { category: 'ResourceUnavailable', retry: 'later' },
   RepositoryLocked: { category: 'ResourceBusy', retry: 'later' },
+  RepositoryMisplaced: { category: 'InvalidArgument', retry: 'never' },
   RepositoryMissing: { category: 'ObjectNotFound', retry: 'never' },
 
   RightsMissing: { category: 'PermissionDenied', retry: 'never' },
   SessionUnsuitable: { category: 'InvalidOperation', retry: 'never' },
   ShareUnreachable: { category: 'ResourceUnavailable', retry: 'later' },
+  StagingFull: { category: 'ResourceUnavailable', retry: 'later' },
   StepFailed: { category: 'NotSpecified', retry: 'later' },
   StepTimedOut: { category: 'OperationTimeout', retry: 'later' },
   StoreFailed: { category: 'DeviceError', retry: 'later' },

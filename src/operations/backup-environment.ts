@@ -1,4 +1,5 @@
 import type { ComponentKind } from '../domain/components.js';
+import { LyncBackupError } from '../domain/errors.js';
 import type { ComponentEntry, FileEntry, Manifest } from '../domain/manifest.js';
 import type { BackupResult } from '../domain/results.js';
 import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
@@ -8,13 +9,17 @@ import { discover, readSession, type Discovery } from '../engine/discover.js';
 import { takeLock } from '../engine/lock.js';
 import { planBackup, type BackupPlan } from '../engine/planner/backup.js';
 import { LOCK_NAME, assertUsable, openOrCreateRepository, setCurrent, type Repository } from '../engine/repository.js';
+import { assertOutsidePools } from '../engine/repository-place.js';
 import { runSteps } from '../engine/runner.js';
 import { seal } from '../engine/seal.js';
 import { whyNoExports } from '../engine/session-rules.js';
 import { setReadme } from '../engine/set-readme.js';
 import { asBody } from '../engine/stored-text.js';
+import type { StagingFolder } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
 import type { Context } from './context.js';
+
+const LEAST_STAGING_BYTES = 256 * 2 ** 20;
 
 export interface BackupParams {
   repository: string;
@@ -42,6 +47,7 @@ export async function backupEnvironment(params: BackupParams, context: Context):
   if (refusal) throw refusal;
   await assertUsable(store, params.repository, session.ModuleIsPractice);
   const discovery = await discover(context.shell, context.signal);
+  assertOutsidePools(params.repository, session, discovery.topology);
   const plan = planBackup(discovery.topology, productVersionOf(session), params);
   showPlan(plan, context);
   if (params.planOnly) return plannedResult(params, plan, startedUtc, session);
@@ -79,6 +85,7 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
   await repository.store.write(`${runFolder(runId)}/plan.json`, asBody(JSON.stringify(plan, null, 2) + '\n'));
   const staging = await context.openStaging(params.stagingPath).open(runId);
   try {
+    await assertSpace(staging);
     const world = {
       shell: context.shell,
       shares: context.openShares(params.pathMap),
@@ -103,6 +110,17 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
   } finally {
     await staging.remove();
   }
+}
+
+/** Exports are small beside what they describe, but one that meets a full disk stops half way. */
+async function assertSpace(staging: StagingFolder): Promise<void> {
+  const free = await staging.freeBytes();
+  if (free >= LEAST_STAGING_BYTES) return;
+  throw new LyncBackupError(
+    'StagingFull',
+    `'${staging.path('')}' has ${Math.floor(free / 2 ** 20)} MiB free`,
+    'Free at least 256 MiB there, or name another local folder with -StagingPath.',
+  );
 }
 
 const holdsAnything = (components: readonly ComponentEntry[]): boolean => components.some((component) => component.files.length > 0);
