@@ -36,6 +36,7 @@ async function* run(lab: Lab, request: CommandRequest): AsyncGenerator<CallEvent
   if (!cmdlet || !parameters) throw commandNotFound(request.name);
   const { values } = bindArguments(request.name, parameters, request.args);
   requireRights(lab, request.name, cmdlet);
+  requirePractised(request.name, cmdlet, Object.keys(values));
 
   const waiting: CallEvent[] = [];
   const call: Call = {
@@ -66,6 +67,20 @@ function requireRights(lab: Lab, name: string, cmdlet: Cmdlet): void {
       'PermissionDenied',
       'System.UnauthorizedAccessException',
       user,
+    ),
+  );
+}
+
+function requirePractised(name: string, cmdlet: Cmdlet, given: readonly string[]): void {
+  const parameter = given.find((known) => cmdlet.unpractised?.includes(known));
+  if (parameter === undefined) return;
+  throw new CmdletError(
+    commandError(
+      `The practice deployment does not practise -${parameter} of ${name}.`,
+      `NotPractised,${name}`,
+      'NotImplemented',
+      'System.NotImplementedException',
+      parameter,
     ),
   );
 }

@@ -152,6 +152,7 @@ const REFUSALS: Refusal[] = [
     code: 'RightsMissing',
     says: 'denied',
   },
+  { fact: 'a parameter it would have to ignore', command: 'Get-CsUser', args: { OU: 'OU=Sales' }, says: '-OU' },
   {
     fact: 'a command of a later product',
     command: 'Get-CsServerPatchVersion',
@@ -159,6 +160,24 @@ const REFUSALS: Refusal[] = [
   },
   { fact: 'a command that is not on the list', command: 'Remove-CsUser', code: 'CommandNotAllowed', says: 'Remove-CsUser' },
 ];
+
+test.each([
+  { command: 'Get-CsPool', args: { Filter: 'fe*' }, rows: 0 },
+  { command: 'Get-CsPool', args: { Filter: 'pool*' }, rows: 1 },
+  { command: 'Get-CsPool', args: { Site: 'nowhere' }, rows: 0 },
+  { command: 'Get-CsComputer', args: { Pool: FRONT_END_POOL }, rows: 3 },
+  { command: 'Get-CsComputer', args: { Local: true }, rows: 1 },
+  { command: 'Get-CsService', args: { Filter: 'Registrar:*' }, rows: 2 },
+  { command: 'Get-CsService', args: { Registrar: true, PoolFqdn: FRONT_END_POOL }, rows: 1 },
+  { command: 'Get-CsService', args: { Identity: `UserServer:${FRONT_END_POOL}` }, rows: 1 },
+  { command: 'Get-CsVoicePolicy', args: { Identity: 'International' }, rows: 1 },
+  { command: 'Get-CsVoicePolicy', args: { Filter: '*l*' }, rows: 3 },
+  { command: 'Get-CsRgsQueue', args: { Owner: `service:ApplicationServer:se01.litwareinc.com` }, rows: 3 },
+  { command: 'Get-CsWindowsService', args: { Name: 'RTCSRV', ComputerName: 'fe01.litwareinc.com' }, rows: 1 },
+  { command: 'Test-CsDatabase', args: { CentralManagementDatabase: true }, rows: 2 },
+])('$command $args selects $rows', async ({ command, args, rows }) => {
+  expect(await run(labOf(), command, args as unknown as Record<string, Json>)).toHaveLength(rows);
+});
 
 describe('the practice shell refuses', () => {
   test.each(REFUSALS)('$fact', async ({ command, args = {}, spoil, code = 'StepFailed', says }) => {

@@ -27,6 +27,8 @@ export interface Cmdlet {
   /** The caller must be in one of these groups. */
   readonly groups: readonly string[];
   readonly behaviours: readonly Behaviour[];
+  /** Real parameters that practice would have to ignore: given, the command fails and says so. */
+  readonly unpractised?: readonly string[];
   readonly run: (call: Call) => Iterable<PsObject> | AsyncIterable<PsObject>;
 }
 

@@ -10,6 +10,7 @@ export const CONTACT_CMDLETS: Family = Object.fromEntries(CONTACT_KINDS.map((kin
 function contactCmdlet(kind: ContactKind): Cmdlet {
   return {
     groups: READERS,
+    unpractised: ['OU', 'EmptyRegion', 'PersistentChatPoolFqdn', 'TrustedApplicationPoolFqdn'],
     behaviours: [
       cite('procedures.md 1.2', `Get-Cs${kind} reads contact objects out of Active Directory`),
       assume('contact objects have Identity, DisplayName, SipAddress, LineURI and RegistrarPool, and what is special to their kind'),

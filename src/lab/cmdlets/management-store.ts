@@ -31,6 +31,7 @@ export const MANAGEMENT_STORE_CMDLETS: Family = {
   },
   'Get-CsConfigurationStoreLocation': {
     groups: READERS,
+    unpractised: ['Report'],
     behaviours: [
       cite('procedures.md 8.2', 'Get-CsConfigurationStoreLocation returns what msRTCSIP-BackEndServer holds: server\\instance'),
       assume('Get-CsConfigurationStoreLocation returns one object with BackEndServer and MirrorBackEndServer'),
@@ -85,6 +86,7 @@ export const MANAGEMENT_STORE_CMDLETS: Family = {
   },
   'Get-CsServerPatchVersion': {
     groups: READERS,
+    unpractised: ['Report'],
     behaviours: [
       cite('formats.md 2', 'Get-CsServerPatchVersion shows ComponentName and Version of everything installed on this machine'),
       assume('Get-CsServerPatchVersion does not exist before Skype for Business Server 2015'),

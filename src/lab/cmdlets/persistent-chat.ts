@@ -15,6 +15,7 @@ const CHAT = 'Microsoft.Rtc.Management.Chat';
 export const PERSISTENT_CHAT_CMDLETS: Family = {
   'Get-CsPersistentChatCategory': {
     groups: [...CHAT_ADMINS, ...READERS],
+    unpractised: ['AsObject'],
     behaviours: [assume('Get-CsPersistentChatCategory and -Room read every Persistent Chat pool of the topology')],
     *run(call) {
       for (const { chat, pool } of chats(call)) {
@@ -29,6 +30,20 @@ export const PERSISTENT_CHAT_CMDLETS: Family = {
   },
   'Get-CsPersistentChatRoom': {
     groups: [...CHAT_ADMINS, ...READERS],
+    unpractised: [
+      'Addin',
+      'AsObject',
+      'Category',
+      'ChatContentExceedsMB',
+      'Disabled',
+      'Filter',
+      'Invitations',
+      'Manager',
+      'Member',
+      'ResultSize',
+      'SearchDescription',
+      'Type',
+    ],
     behaviours: [assume('rooms are named <pool>\\<room> and list their members')],
     *run(call) {
       for (const { chat, pool } of chats(call)) {
@@ -39,6 +54,7 @@ export const PERSISTENT_CHAT_CMDLETS: Family = {
   },
   'Export-CsPersistentChatData': {
     groups: CHAT_ADMINS,
+    unpractised: ['DBName', 'Report'],
     behaviours: [
       cite('procedures.md 2.1', 'Export-CsPersistentChatData is for CsPersistentChatAdministrator'),
       cite(

@@ -9,6 +9,7 @@ import { notFound, publishedTopology, READERS, textOf, type Call, type Family } 
 export const SERVER_CMDLETS: Family = {
   'Get-CsWindowsService': {
     groups: READERS,
+    unpractised: ['Report'],
     behaviours: [
       cite('Get-CsWindowsService', 'Get-CsWindowsService lists only services of the product, here or with -ComputerName on another server'),
       cite('Get-CsWindowsService', 'Get-CsWindowsService -Name takes one service name without wildcards'),
@@ -24,6 +25,7 @@ export const SERVER_CMDLETS: Family = {
   },
   'Get-CsCertificate': {
     groups: READERS,
+    unpractised: ['Identity', 'NetportId', 'Report'],
     behaviours: [
       cite('formats.md 2', 'Get-CsCertificate shows one row for each use of a certificate on this machine; the scope of OAuth is Global'),
       assume('Get-CsCertificate lists certificates of this machine only'),

@@ -85,6 +85,7 @@ export const SETTING_CMDLETS: Family = Object.fromEntries(NOUNS.map((noun) => [`
 function settingCmdlet(noun: string): Cmdlet {
   return {
     groups: READERS,
+    unpractised: ['Tenant', 'ApplicableTo', 'Include', 'Type', 'ApplicationId', 'TrustedApplicationPoolFqdn'],
     behaviours: [
       cite('procedures.md 1.1', `Get-Cs${noun} reads the Central Management store, which holds policies and configuration settings`),
       ...(TYPES[noun] === undefined

@@ -5,12 +5,13 @@ import { assume, cite } from '../behaviours.js';
 import { instanceKey, instanceName, instancesOf } from '../deployment/lookup.js';
 import type { SqlInstance } from '../deployment/model.js';
 import { psObject, type PsObject } from '../ps-object.js';
-import { notFound, publishedTopology, READERS, textOf, type Call, type Family } from './cmdlet.js';
+import { isOn, notFound, publishedTopology, READERS, textOf, type Call, type Family } from './cmdlet.js';
 
 /** SQL Server behind the pools, as the product's own commands see it, and the copies of its data. */
 export const STORE_CMDLETS: Family = {
   'Get-CsDatabaseMirrorState': {
     groups: READERS,
+    unpractised: ['Report'],
     behaviours: [
       cite('formats.md 2', 'Get-CsDatabaseMirrorState shows StateOnPrimary, StateOnMirror and MirroringStatusOnPrimary of each database'),
       assume('Get-CsDatabaseMirrorState shows DatabaseInaccessibleOrMirroringNotEnabled for a pool without mirroring'),
@@ -60,6 +61,7 @@ export const STORE_CMDLETS: Family = {
   },
   'Test-CsDatabase': {
     groups: READERS,
+    unpractised: ['Report'],
     behaviours: [
       cite(
         'formats.md 2',
@@ -152,27 +154,31 @@ const CATEGORIES: Readonly<Record<string, RegExp>> = {
 
 function* testDatabases(call: Call): Generator<PsObject> {
   const server = textOf(call, 'SqlServerFqdn')?.toLowerCase();
-  const instance = textOf(call, 'SqlInstanceName')?.toLowerCase();
-  const only = textOf(call, 'DatabaseType')?.toLowerCase();
-  const local = call.args['LocalService'] === true || call.args['LocalDatabases'] === true;
-  const instances = Object.values(call.deployment.sqlInstances).filter(
-    (known) =>
-      (instance === undefined || known.name.toLowerCase() === instance) &&
-      (local ? known.server === call.computer : server === undefined || known.server === server),
-  );
+  const instances = Object.values(call.deployment.sqlInstances).filter((instance) => isTested(call, instance, server));
   if (server !== undefined && instances.length === 0) throw notFound(call, 'SQL Server', server);
-  const typeOf = new Map(
-    publishedTopology(call).services.flatMap((store) =>
-      databasesOf(store).map(({ name, databaseType }) => [name.toLowerCase(), databaseType.toLowerCase()] as const),
-    ),
-  );
-  for (const known of instances) {
-    for (const [key, database] of Object.entries(known.databases)) {
-      if (only !== undefined && typeOf.get(key) !== only) continue;
-      yield databaseTest(known, database.name);
-    }
+  const type = isOn(call, 'CentralManagementDatabase') ? 'centralmgmt' : textOf(call, 'DatabaseType')?.toLowerCase();
+  const typeOf = databaseTypes(publishedTopology(call));
+  for (const instance of instances) {
+    for (const [key, database] of Object.entries(instance.databases))
+      if (type === undefined || typeOf.get(key) === type) yield databaseTest(instance, database.name);
   }
 }
+
+function isTested(call: Call, instance: SqlInstance, server: string | undefined): boolean {
+  const name = textOf(call, 'SqlInstanceName')?.toLowerCase();
+  if (name !== undefined && instance.name.toLowerCase() !== name) return false;
+  if (isOn(call, 'CentralManagementDatabase'))
+    return `${instance.server}\\${instance.name}`.toLowerCase() === call.deployment.directory.serviceConnectionPoint?.toLowerCase();
+  if (isOn(call, 'LocalService')) return instance.server === call.computer;
+  return server === undefined || instance.server === server;
+}
+
+const databaseTypes = (topology: Topology): Map<string, string> =>
+  new Map(
+    topology.services.flatMap((store) =>
+      databasesOf(store).map(({ name, databaseType }) => [name.toLowerCase(), databaseType.toLowerCase()]),
+    ),
+  );
 
 const databaseTest = (instance: SqlInstance, name: string): PsObject =>
   psObject('Microsoft.Rtc.SyntheticTransactions.TaskOutput', {

@@ -3,7 +3,7 @@ import { dependencies, servicesOn, uncPath, type Pool, type Service, type Topolo
 import { assume, cite } from '../behaviours.js';
 import { psObject, psXml, type PsObject, type PsValue } from '../ps-object.js';
 import { writeTopology } from '../topology/write-topology.js';
-import { isOn, matches, notFound, publishedTopology, READERS, textOf, type Family } from './cmdlet.js';
+import { isOn, matches, notFound, publishedTopology, READERS, textOf, type Call, type Family } from './cmdlet.js';
 
 const DEPLOY = 'Microsoft.Rtc.Management.Deploy.Internal';
 const XDS = 'Microsoft.Rtc.Management.Xds';
@@ -27,10 +27,7 @@ export const TOPOLOGY_CMDLETS: Family = {
     behaviours: [cite('formats.md 2', 'Get-CsSite names sites Site:<name> and lists their pools')],
     *run(call) {
       const topology = publishedTopology(call);
-      const wanted = textOf(call, 'Identity')?.replace(/^site:/i, '');
-      const sites = topology.sites.filter((site) => wanted === undefined || site.name.toLowerCase() === wanted.toLowerCase());
-      if (wanted !== undefined && sites.length === 0) throw notFound(call, 'site', wanted);
-      for (const site of sites)
+      for (const site of named(call, 'site', topology.sites, (each) => `Site:${each.name}`))
         yield psObject(`${DEPLOY}.Site+CentralSite`, {
           Identity: `Site:${site.name}`,
           SiteId: site.siteId,
@@ -45,14 +42,11 @@ export const TOPOLOGY_CMDLETS: Family = {
     behaviours: [cite('formats.md 2', 'Get-CsPool lists services as Role:fqdn, computers, site and backup pool')],
     *run(call) {
       const topology = publishedTopology(call);
-      const wanted = textOf(call, 'Identity');
-      const site = textOf(call, 'Site')?.replace(/^site:/i, '');
-      const pools = topology.pools.filter(
-        (pool) =>
-          (wanted === null || pool.fqdn === wanted.toLowerCase()) && (site === undefined || siteName(topology, pool.siteId) === site),
-      );
-      if (wanted !== null && pools.length === 0) throw notFound(call, 'pool', wanted);
-      for (const pool of pools) yield poolObject(topology, pool);
+      const site = textOf(call, 'Site')
+        ?.replace(/^site:/i, '')
+        .toLowerCase();
+      const pools = topology.pools.filter((pool) => site === undefined || siteName(topology, pool.siteId).toLowerCase() === site);
+      for (const pool of named(call, 'pool', pools, (each) => each.fqdnAsWritten)) yield poolObject(topology, pool);
     },
   },
   'Get-CsComputer': {
@@ -62,16 +56,14 @@ export const TOPOLOGY_CMDLETS: Family = {
       cite('procedures.md 8.6', 'Get-CsComputer -Pool lists the servers of a pool in their order'),
     ],
     *run(call) {
-      const wanted = textOf(call, 'Identity')?.toLowerCase();
-      const inPool = (textOf(call, 'Pool') ?? textOf(call, 'PoolFqdn'))?.toLowerCase();
+      const inPool = textOf(call, 'Pool')?.toLowerCase();
       const rows = publishedTopology(call).pools.flatMap((pool) =>
         [...pool.machines].sort((a, b) => a.ordinal - b.ordinal).map((machine) => ({ pool, machine })),
       );
       const found = rows.filter(
-        ({ pool, machine }) => (wanted === undefined || machine.fqdn === wanted) && (inPool === undefined || pool.fqdn === inPool),
+        ({ pool, machine }) => (inPool === undefined || pool.fqdn === inPool) && (!isOn(call, 'Local') || machine.fqdn === call.computer),
       );
-      if (wanted !== undefined && found.length === 0) throw notFound(call, 'computer', wanted);
-      for (const { pool, machine } of found)
+      for (const { pool, machine } of named(call, 'computer', found, (each) => each.machine.fqdnAsWritten))
         yield psObject(
           `${DEPLOY}.Machine`,
           { Identity: machine.fqdnAsWritten, Pool: pool.fqdnAsWritten, Fqdn: machine.fqdnAsWritten },
@@ -96,15 +88,11 @@ export const TOPOLOGY_CMDLETS: Family = {
       const topology = publishedTopology(call);
       const roleSwitch = Object.keys(call.args).find((name) => call.args[name] === true);
       const pool = textOf(call, 'PoolFqdn')?.toLowerCase();
-      const identity = textOf(call, 'Identity');
       const found = topology.services.filter(
         (service) =>
-          (roleSwitch === undefined || hasRole(service, roleSwitch)) &&
-          (pool === undefined || service.installedOn.pool === pool) &&
-          (identity === null || matches(identity, identityOf(topology, service))),
+          (roleSwitch === undefined || hasRole(service, roleSwitch)) && (pool === undefined || service.installedOn.pool === pool),
       );
-      if (identity !== null && found.length === 0) throw notFound(call, 'service', identity);
-      for (const service of found) yield serviceObject(topology, service);
+      for (const service of named(call, 'service', found, (each) => identityOf(topology, each))) yield serviceObject(topology, service);
     },
   },
   'Get-CsPoolBackupRelationship': {
@@ -126,6 +114,22 @@ export const TOPOLOGY_CMDLETS: Family = {
     },
   },
 };
+
+/** `-Identity` names one, `-Filter` takes wildcards, neither takes all. */
+function named<T>(call: Call, what: string, all: readonly T[], nameOf: (one: T) => string): T[] {
+  const identity = textOf(call, 'Identity');
+  const filter = textOf(call, 'Filter');
+  if (identity === null) return all.filter((one) => filter === null || matches(filter, nameOf(one)));
+  const wanted = identity.toLowerCase().replace(/^(site|service):/, '');
+  const found = all.filter(
+    (one) =>
+      nameOf(one)
+        .toLowerCase()
+        .replace(/^site:/, '') === wanted,
+  );
+  if (found.length === 0) throw notFound(call, what, identity);
+  return found;
+}
 
 const siteName = (topology: Topology, siteId: number): string =>
   topology.sites.find((site) => site.siteId === siteId)?.name ?? String(siteId);

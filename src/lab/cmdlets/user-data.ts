@@ -17,6 +17,7 @@ import { cannotWrite, exportArchive } from './export-file.js';
 export const USER_DATA_CMDLETS: Family = {
   'Export-CsUserData': {
     groups: [SERVER_ADMINS],
+    unpractised: ['DbName'],
     behaviours: [
       cite('procedures.md 7 G1', 'Export-CsUserData aborts at a URN with a slash or backslash, and leaves a file with what came before'),
       cite('procedures.md 8.3', 'Export-CsUserData includes conference directories; -ConfDirectoryFilter and -UserFilter narrow it'),

@@ -30,6 +30,7 @@ const GRANTED = [
 export const USER_CMDLETS: Family = {
   'Get-CsUser': {
     groups: READERS,
+    unpractised: ['OU'],
     behaviours: [
       cite(
         'Get-CsUser',
@@ -60,6 +61,7 @@ export const USER_CMDLETS: Family = {
   },
   'Debug-CsUnifiedContactStore': {
     groups: READERS,
+    unpractised: ['ContactDataExportFileName'],
     behaviours: [
       cite(
         'Debug-CsUnifiedContactStore',
