@@ -1,4 +1,5 @@
 import { captureCertificatesStep } from './capture-certificates.js';
+import { captureContactStoresStep } from './capture-contact-stores.js';
 import { captureInventoryStep } from './capture-inventory.js';
 import { copyFileStoreStep } from './copy-file-store.js';
 import { exportStep } from './export.js';
@@ -9,6 +10,7 @@ export type { Captured, StepHandler, World } from './world.js';
 /** The registry: the only place that knows step files. */
 export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
   'capture-certificates': captureCertificatesStep as StepHandler<never>,
+  'capture-contact-stores': captureContactStoresStep as StepHandler<never>,
   'capture-inventory': captureInventoryStep as StepHandler<never>,
   'copy-file-store': copyFileStoreStep as StepHandler<never>,
   export: exportStep as StepHandler<never>,

@@ -3,14 +3,14 @@ import { INVENTORY, type InventoryKind, type InventorySource } from '../../domai
 import type { Json } from '../../domain/json.js';
 import { registrarPools, runsResponseGroup } from '../../domain/roles.js';
 import { sipDomains, type Topology } from '../../domain/topology.js';
-import { productMachines, type Item } from './backup-items.js';
+import { productMachines, type Item, type ItemStep } from './backup-items.js';
 
 /**
  * One step for each area of the inventory.
  * @param productVersion  of the loaded module, 5 to 8: older and newer commands are not asked for
  */
 export function inventoryItems(topology: Topology, productVersion: number): Item[] {
-  return Object.entries(INVENTORY).flatMap(([area, kinds]) => {
+  const areas = Object.entries(INVENTORY).flatMap(([area, kinds]): Item[] => {
     const sources = sourcesFor(kinds, topology, productVersion);
     if (sources.length === 0) return [];
     const path = `inventory/${area}.ndjson`;
@@ -21,8 +21,27 @@ export function inventoryItems(topology: Topology, productVersion: number): Item
       source: 'procedures.md 1.2',
       args: { path, sources },
     };
-    return [{ kind: 'inventory' as const, scope: WHOLE_DEPLOYMENT, pools: [], step, gap: null }];
+    return [inventoryItem(step)];
   });
+  return [...areas, ...contactStores(topology, productVersion)];
+}
+
+const inventoryItem = (step: ItemStep): Item => ({ kind: 'inventory', scope: WHOLE_DEPLOYMENT, pools: [], step, gap: null });
+
+/** The unified contact store came with Lync Server 2013. */
+function contactStores(topology: Topology, productVersion: number): Item[] {
+  const pools = registrarPools(topology).map((pool) => pool.fqdn);
+  if (productVersion < 6 || pools.length === 0) return [];
+  const path = 'inventory/contactStores.ndjson';
+  return [
+    inventoryItem({
+      handler: 'capture-contact-stores',
+      title: `Read where contacts live into ${path}`,
+      where: 'this machine',
+      source: 'procedures.md 7 G10',
+      args: { path, pools },
+    }),
+  ];
 }
 
 /** Every source of every area. */
