@@ -3,9 +3,10 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as core from './core.bench.js';
 import * as mtf from './mtf.bench.js';
+import * as people from './people.bench.js';
 import type { Row } from './row.js';
 
-const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, mtf };
+const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, people, mtf };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(SUITES, name));

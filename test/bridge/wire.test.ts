@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_LINE } from '../../src/bridge/protocol.js';
 import { emptyFolder } from '../support/folders.js';
-import { ModuleSide } from '../support/module-side.js';
+import type { ModuleSide } from '../support/module-side.js';
+import { startCore } from '../support/start-core.js';
 
 const BACKUP = {
   components: null,
@@ -18,7 +19,7 @@ const LIST = { repository: '/nowhere/at/all', set: null, latest: false };
 
 describe('the built core', () => {
   test('says hello with its protocol first', async () => {
-    const side = new ModuleSide();
+    const side = startCore();
     expect(await side.next()).toMatchObject({ type: 'hello', protocol: 1, node: process.version });
   });
 
@@ -58,7 +59,7 @@ describe('the built core', () => {
       says: '/nowhere/at/all',
     },
   ])('meets $fact with one error and ends', async ({ act, code, says }) => {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     act(side);
     expect(await side.next()).toMatchObject({ type: 'error', code, message: expect.stringContaining(says) as string });
@@ -66,14 +67,14 @@ describe('the built core', () => {
   });
 
   test('reads past a byte order mark and a carriage return', async () => {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     side.sendRaw('\uFEFF' + JSON.stringify({ type: 'run', protocol: 1, id: 3, method: 'backup.list', params: LIST }) + '\r\n');
     expect(await side.next()).toMatchObject({ type: 'error', id: 3, code: 'RepositoryMissing' });
   });
 
   test('writes ASCII only', async () => {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     side.run('backup.list', { ...LIST, repository: '/nöwhere/\u{1F4BE}' });
     const { message } = await side.nextOf('error');
@@ -81,7 +82,7 @@ describe('the built core', () => {
   });
 
   test('asks for the session before anything else, with the properties it wants', async () => {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     side.run('environment.backup', { ...BACKUP, repository: emptyFolder() });
     expect(await side.next()).toMatchObject({ type: 'ask', id: 7, ask: 1, kind: 'read', name: 'Session', computer: null });
@@ -89,7 +90,7 @@ describe('the built core', () => {
 
   test('stops at a cancel while the module works, and at the end of input', async () => {
     for (const stop of [(side: ModuleSide) => side.send({ type: 'cancel' }), (side: ModuleSide) => side.closeInput()]) {
-      const side = new ModuleSide();
+      const side = startCore();
       await side.next();
       side.run('environment.backup', { ...BACKUP, repository: emptyFolder() });
       await side.nextOf('ask');
@@ -100,7 +101,7 @@ describe('the built core', () => {
   });
 
   test('goes on after a beat and takes rows in chunks', async () => {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     side.run('installation.test', {});
     const { ask } = await side.nextOf('ask');
@@ -133,7 +134,7 @@ describe('the built core', () => {
     { outcome: 'refused', error: null, code: 'CommandNotAllowed' },
     { outcome: 'moduleMissing', error: null, code: 'LyncModuleMissing' },
   ] as const)('turns an answer "$outcome" into $code', async ({ outcome, error, code }) => {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     side.run('installation.test', {});
     const { ask } = await side.nextOf('ask');

@@ -8,7 +8,7 @@ import type { BackupParams } from '../../src/operations/backup-environment.js';
 import { hostWith } from '../support/clock.js';
 import { answerAsks } from '../support/answer-asks.js';
 import { crashingStore, type CrashPoint } from '../support/crashing-store.js';
-import { ModuleSide } from '../support/module-side.js';
+import { startCore } from '../support/start-core.js';
 import { practice, type Practice } from '../support/practice.js';
 
 const SMALL: Partial<BackupParams> = { components: ['cms', 'lis', 'userData', 'certificate'] };
@@ -30,7 +30,7 @@ test('a killed core leaves only sound sets, and the next run completes', { timeo
   const p = practice({ people: 3 });
   const chance = new Chance(1, 'kill', 0);
   for (let kill = 0; kill < KILLS; kill++) {
-    const side = new ModuleSide();
+    const side = startCore();
     await side.next();
     side.run('environment.backup', {
       ...SMALL,

@@ -1,7 +1,9 @@
-import type { Json } from '../../src/domain/json.js';
+import type { Json, Row } from '../../src/domain/json.js';
 import { LyncBackupError } from '../../src/domain/errors.js';
 import type { Shell } from '../../src/ports/shell.js';
 import type { ModuleSide } from './module-side.js';
+
+const ROWS_A_CHUNK = 100;
 
 /** Plays the module for a core under test: answers its asks from a Shell, until the core ends or `most` messages went to it. */
 export async function answerAsks(side: ModuleSide, shell: Shell, most: number): Promise<void> {
@@ -14,10 +16,9 @@ export async function answerAsks(side: ModuleSide, shell: Shell, most: number): 
     const options = { select, timeoutMs, ...(computer === null ? {} : { computer }) };
     const errors = [];
     try {
-      for await (const row of kind === 'read' ? shell.read(name, args, options) : shell.command(name, args, options)) {
-        side.send(
-          typeof row['.'] === 'string' ? { type: 'piece', id, ask, text: row['.'], last: true } : { type: 'chunk', id, ask, rows: [row] },
-        );
+      for await (const chunk of inChunks(kind === 'read' ? shell.read(name, args, options) : shell.command(name, args, options))) {
+        const text = chunk[0]?.['.'];
+        side.send(typeof text === 'string' ? { type: 'piece', id, ask, text, last: true } : { type: 'chunk', id, ask, rows: chunk });
         if (++sent >= most) return;
         await side.nextOf('next', 'cancel');
       }
@@ -28,4 +29,14 @@ export async function answerAsks(side: ModuleSide, shell: Shell, most: number): 
     side.send({ type: 'answer', id, ask, outcome: errors.length > 0 ? 'failed' : 'done', errors, warnings: [], abandoned: false });
     sent++;
   }
+}
+
+async function* inChunks(rows: AsyncIterable<Row>): AsyncIterable<Row[]> {
+  let chunk: Row[] = [];
+  for await (const row of rows) {
+    if (chunk.push(row) < ROWS_A_CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }

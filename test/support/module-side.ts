@@ -1,22 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
 import type { ToCore, ToModule } from '../../src/bridge/protocol.js';
 
-const CORE = join(import.meta.dirname, '../../ps-module/LyncBackup/bin/core.cjs');
-
-/** The module's end of the pipe, in the hands of a test: the built core as a child process. */
+/** The module's end of the pipe, in the hands of a test or a bench: the built core as a child process. */
 export class ModuleSide {
   private readonly process: ChildProcess;
   private readonly lines: AsyncIterator<string>;
   readonly exited: Promise<number | null>;
 
-  constructor() {
-    this.process = spawn(process.execPath, ['--no-warnings', CORE, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor(core: string) {
+    this.process = spawn(process.execPath, ['--no-warnings', core, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.lines = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
-    onTestFinished(() => void this.process.kill('SIGKILL'));
   }
 
   send(message: ToCore): void {
@@ -47,6 +42,10 @@ export class ModuleSide {
 
   run(method: string, params: unknown, protocol = 1): void {
     this.send({ type: 'run', protocol, id: 7, method, params: params as never });
+  }
+
+  get processId(): number {
+    return this.process.pid!;
   }
 
   kill(): void {
