@@ -10,6 +10,7 @@ import { plain, usePowerShell } from './harness.js';
 
 const TOPOLOGY = 'two-sites.xml';
 const PEOPLE = 60;
+const AN_HOUR_MS = 3_600_000; // its clock runs fast
 const powershell = usePowerShell();
 
 /** File -> its lines: every object of a set's inventory. */
@@ -34,7 +35,10 @@ test('a backup through PowerShell and one in process find the same objects', asy
     });
     expect(terminating).toBeNull();
 
-    const own = await practiceInProcess({ topology: TOPOLOGY, people: PEOPLE }).backup({ components: ['certificate', 'inventory'] });
+    const own = await practiceInProcess({ topology: TOPOLOGY, people: PEOPLE }).backup({
+      components: ['certificate', 'inventory'],
+      timeoutMs: AN_HOUR_MS,
+    });
     const [through, inside] = [inventoryOf(plain(output[0]) as string), inventoryOf(own.SetPath!)];
     expect(Object.keys(through)).toEqual(Object.keys(inside));
     for (const [name, lines] of Object.entries(inside)) expect({ name, lines: through[name] }).toEqual({ name, lines });
