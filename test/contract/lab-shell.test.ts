@@ -245,6 +245,37 @@ describe('the practice shell exports', () => {
   });
 });
 
+describe('the state of databases and pairs', () => {
+  const states = (lab: Lab) =>
+    run(lab, 'Get-CsDatabaseMirrorState', { PoolFqdn: FRONT_END_POOL, DatabaseType: 'User' }, [
+      'DatabaseName',
+      'StateOnPrimary',
+      'StateOnMirror',
+    ]);
+
+  test('a mirrored pool has its principal on the first server', async () => {
+    expect(await states(labOf())).toContainEqual({ DatabaseName: 'rtcxds', StateOnPrimary: 'Principal', StateOnMirror: 'Mirror' });
+  });
+
+  test('a server that is down shows, and after a failover the mirror has the users', async () => {
+    const lab = labOf();
+    lab.deployment.sqlInstances['sqlbe01.litwareinc.com\\rtc']!.running = false;
+    expect(await states(lab)).toContainEqual({
+      DatabaseName: 'rtcxds',
+      StateOnPrimary: 'DatabaseInaccessibleOrMirroringNotEnabled',
+      StateOnMirror: 'Mirror',
+    });
+    const args = { PoolFqdn: FRONT_END_POOL, FileName: join(emptyFolder(), 'users.zip') };
+    await expect(run(lab, 'Export-CsUserData', args)).rejects.toMatchObject({ code: 'StepFailed' });
+
+    const mirrored = lab.deployment.sqlInstances['sqlbe02.litwareinc.com\\rtc']!.databases['rtcxds']!;
+    mirrored.mirroring!.role = 'PRINCIPAL';
+    mirrored.content = lab.deployment.sqlInstances['sqlbe01.litwareinc.com\\rtc']!.databases['rtcxds']!.content;
+    await run(lab, 'Export-CsUserData', args);
+    expect(statSync(args.FileName).size).toBeGreaterThan(200);
+  });
+});
+
 describe('faults', () => {
   test('strike the n-th call and no other', async () => {
     const lab = labOf();

@@ -37,13 +37,14 @@ export function fillShares(
 /** @param service its id names its folder: `1-WebServices-1` */
 function filesOf(topology: Topology, service: Service, responseGroups: ReadonlyMap<string, ResponseGroups>, chance: Chance): StoredFile[] {
   const opaque = (path: string): StoredFile => ({ path: `${service.id}/${path}`, bytes: chance.between(200, 60_000), kind: 'opaque' });
+  const audio = (path: string, bytes: number): StoredFile => ({ path: `${service.id}/AppServerFiles/${path}`, bytes, kind: 'audio' });
   switch (service.role) {
     case 'ApplicationServer': {
       const groups = responseGroups.get(service.installedOn.pool);
       return [
-        ...(groups ? audioOf(groups).map((audio) => stored(`${service.id}/AppServerFiles/RGS/Instances/${audio.uniqueName}`, audio)) : []),
-        stored(`${service.id}/AppServerFiles/RGS/AS/closed.wav`, { originalName: '', uniqueName: '', bytes: 12_000 }),
-        stored(`${service.id}/AppServerFiles/CPS/music-on-hold.wma`, { originalName: '', uniqueName: '', bytes: 24_000 }),
+        ...(groups ? audioOf(groups).map(({ uniqueName, bytes }) => audio(`RGS/Instances/${uniqueName}`, bytes)) : []),
+        audio('RGS/AS/closed.wav', 12_000),
+        audio('CPS/music-on-hold.wma', 24_000),
       ];
     }
     case 'CentralMgmt':
@@ -64,8 +65,6 @@ function filesOf(topology: Topology, service: Service, responseGroups: ReadonlyM
       return [];
   }
 }
-
-const stored = (path: string, audio: AudioFile): StoredFile => ({ path, bytes: audio.bytes, kind: 'audio' });
 
 /** Every audio file of a pool's response groups. */
 export const audioOf = (groups: ResponseGroups): AudioFile[] => [

@@ -1,5 +1,5 @@
 import type { Topology } from '../../domain/topology.js';
-import type { ContactObject, Directory } from './directory.js';
+import type { Directory } from './directory.js';
 import type { Database } from './databases.js';
 
 /**
@@ -32,8 +32,7 @@ export type Setting = { Identity: string } & Record<string, SettingValue>;
 export type SettingValue = string | number | boolean | null | SettingValue[] | { [name: string]: SettingValue };
 
 /** How far a machine has come from bare metal. */
-export const MACHINE_STATES = ['clean', 'osOnly', 'sqlInstalled', 'rolesInstalled'] as const;
-export type MachineState = (typeof MACHINE_STATES)[number];
+export type MachineState = 'clean' | 'osOnly' | 'sqlInstalled' | 'rolesInstalled';
 
 export interface Computer {
   readonly fqdn: string;
@@ -121,5 +120,3 @@ export interface DnsRecord {
   type: 'A' | 'SRV' | 'CNAME';
   data: string;
 }
-
-export type { ContactObject, Database, Directory };
