@@ -12,6 +12,7 @@
     FormatsToProcess = @('LyncBackup.Format.ps1xml')
     FunctionsToExport = @(
         'Backup-LyncEnvironment'
+        'Compare-LyncBackup'
         'Get-LyncBackup'
         'Test-LyncBackup'
         'Test-LyncBackupInstallation'

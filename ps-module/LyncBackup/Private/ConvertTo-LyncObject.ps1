@@ -9,7 +9,7 @@ function ConvertTo-LyncObject {
     $properties = [Activator]::CreateInstance([System.Collections.Specialized.OrderedDictionary])
     foreach ($name in $Value.Keys) {
         $item = $Value[$name]
-        if ($item -is [string] -and $name.EndsWith('Utc')) {
+        if ($TypeName -and $item -is [string] -and $name.EndsWith('Utc')) {
             $item = [datetime]::Parse($item, [System.Globalization.CultureInfo]::InvariantCulture, [System.Globalization.DateTimeStyles]::RoundtripKind)
         }
         elseif ($item -is [System.Collections.IDictionary]) { $item = ConvertTo-LyncObject $item $parts[$name] }

@@ -44,10 +44,8 @@ function Invoke-LyncCore {
             }
         }
         $ErrorActionPreference = $preference
-        foreach ($failure in $core.Failures) {
-            try { $Cmdlet.WriteError($failure) }
-            catch { if ($null -eq $core.Error) { throw } } # with -ErrorAction Stop too, what ended the run is what is told
-        }
+        # with -ErrorAction Stop the first error is the only one told: then it is the one that ended the run
+        if ($null -eq $core.Error -or $preference -ne 'Stop') { foreach ($failure in $core.Failures) { $Cmdlet.WriteError($failure) } }
         if ($null -ne $core.Error) { throw $core.Error }
     }
     catch {

@@ -35,7 +35,7 @@ function Invoke-LyncExecutor {
             if ($turn -eq 'cancel') { $run.Outcome = 'stopped' }
             elseif ($timeoutMs -gt 0 -and $clock.ElapsedMilliseconds -ge $timeoutMs) { $run.Outcome = 'timedOut' }
             else { continue }
-            $run.GraceEndMs = $clock.ElapsedMilliseconds + 10000
+            $run.GraceEndMs = $clock.ElapsedMilliseconds + 5000
             Stop-ExecutorRun $run
         }
         Receive-ExecutorStream $run $Cmdlet

@@ -2,7 +2,7 @@ function New-BridgeError {
     # What broke, with the exit code of the core and the last it wrote to stderr.
     param($Core, [string]$Fact)
 
-    if ($Core.Process.WaitForExit(2000)) {
+    if ($Core.Process.WaitForExit(500)) {
         $Fact += ", exit code $($Core.Process.ExitCode)"
         if ($Core.Errors.Wait(2000)) {
             $said = $Core.Errors.Result.Trim()

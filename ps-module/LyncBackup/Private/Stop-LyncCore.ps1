@@ -15,7 +15,7 @@ function Stop-LyncCore {
     }
     catch { $null = $_ } # it is gone already
     # an unread pipe would keep it from ending, so what it still says is read and dropped
-    $end = [datetime]::UtcNow.AddSeconds(10)
+    $end = [datetime]::UtcNow.AddSeconds(5)
     while (-not $process.WaitForExit(20) -and [datetime]::UtcNow -lt $end) {
         if ($Core.Pending.IsCompleted -and -not $Core.Pending.IsFaulted -and $null -ne $Core.Pending.Result) { $Core.Pending = $Core.Output.ReadLineAsync() }
     }
@@ -30,6 +30,7 @@ function Stop-LyncCore {
             else { $process.Kill() }
         }
         catch { $null = $_ } # it ended meanwhile
+        $null = $process.WaitForExit(5000)
     }
     $process.Dispose()
 }

@@ -59,10 +59,9 @@ function Backup-LyncEnvironment {
     Shows what would be backed up, from where and in which order.
 
     .EXAMPLE
-    $result = Backup-LyncEnvironment -Repository \\backup01\lync -Component cms, lis -Label 'before the update' -Confirm:$false
-    if ($result.Status -eq 'Failed') { 'nothing was backed up' }
+    (Backup-LyncEnvironment -Repository \\backup01\lync -Component cms, lis -Label 'before the update' -Confirm:$false).Status
 
-    Backs up the configuration and the location data only, and looks at the outcome, as a script would.
+    Backs up the configuration and the location data only, and tells how it ended, as a script would.
 
     .NOTES
     Sets that were sealed are never changed. A run that is stopped leaves a folder without manifest, which does not count as a set.

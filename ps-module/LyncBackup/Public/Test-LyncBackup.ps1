@@ -13,6 +13,9 @@ function Test-LyncBackup {
     .PARAMETER Set
     Ids of the sets to test. By default all.
 
+    .PARAMETER Live
+    Also compares the counts of each set with the deployment as it is now. Differences are findings of severity Warning.
+
     .INPUTS
     Objects with the properties Repository and SetId, as Get-LyncBackup and Backup-LyncEnvironment put them out.
 
@@ -50,7 +53,9 @@ function Test-LyncBackup {
         [Parameter(ValueFromPipelineByPropertyName = $true)]
         [Alias('SetId')]
         [ValidateNotNullOrEmpty()]
-        [string[]]$Set
+        [string[]]$Set,
+
+        [switch]$Live
     )
     begin { $wanted = [Activator]::CreateInstance([System.Collections.Specialized.OrderedDictionary]) } # repository -> ids; null is all
     process {
@@ -61,7 +66,7 @@ function Test-LyncBackup {
     }
     end {
         foreach ($path in @($wanted.Keys)) {
-            $params = @{ repository = $path; set = $wanted[$path] }
+            $params = @{ repository = $path; set = $wanted[$path]; live = [bool]$Live }
             Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'backup.test' -TypeName 'LyncBackup.TestResult' -Params $params
         }
     }

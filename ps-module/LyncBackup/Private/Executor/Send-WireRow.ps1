@@ -4,15 +4,15 @@ function Send-WireRow {
     Projects what a command puts out and hands it on as finished lines of the wire, while the command runs.
     .DESCRIPTION
     The queue of lines is bounded, so a command that is faster than the core waits, and memory stays flat.
-    A loop without function calls for what nearly all properties are: with calls, 100,000 objects would take minutes.
+    A loop without calls for what nearly all properties are: with calls, 100,000 objects would take minutes.
+    .PARAMETER Rows
+    The rows that are not handed on yet, as JSON; who calls this hands on the last ones.
     #>
-    param([int]$Id, [int]$Ask, [string[]]$Select, $Lines, $Stop)
+    param([int]$Id, [int]$Ask, [string[]]$Select, [string]$Head, [System.Text.StringBuilder]$Rows, $Lines, $Stop)
 
     begin {
-        $head = '{"type":"chunk","id":' + $Id + ',"ask":' + $Ask + ',"rows":['
         $flushAt = 64 * 1024 # characters; six times as many when all of them must be escaped still fit a line
-        $longest = 1024 * 1024 - $head.Length - 2
-        $rows = [Activator]::CreateInstance([System.Text.StringBuilder])
+        $longest = 1024 * 1024 - $Head.Length - 2
         $stream = [Activator]::CreateInstance([System.IO.MemoryStream])
         $utf8 = [System.Text.Encoding]::UTF8
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -25,7 +25,7 @@ function Send-WireRow {
         if ($isText) {
             $text = ConvertTo-PlainText $item
             if ($text.Length -gt $flushAt) {
-                if ($rows.Length -gt 0) { $Lines.Add($head + (ConvertTo-AsciiJson $rows.ToString()) + ']}', $Stop); $null = $rows.Remove(0, $rows.Length) }
+                Send-WireChunk $Rows $Head $Lines $Stop
                 for ($start = 0; $start -lt $text.Length; $start += $flushAt) {
                     $piece = $text.Substring($start, [Math]::Min($flushAt, $text.Length - $start))
                     $Lines.Add((ConvertTo-WireLine @{ type = 'piece'; id = $Id; ask = $Ask; text = $piece; last = $start + $flushAt -ge $text.Length }), $Stop)
@@ -40,8 +40,10 @@ function Send-WireRow {
         $writer.WriteAttributeString('type', 'object')
         $paths = if ($isAll) { @(foreach ($property in $item.PSObject.Properties) { $property.Name }) } else { $Select }
         foreach ($path in $paths) {
-            # assigned in the branch: a value that passes through the output of `if` loses its list
-            if ($path -eq '.') { $value = ConvertTo-PlainText $item } elseif ($isAll -or $path.IndexOf('.') -lt 0) { $value = $item.$path } else { $value = Get-PathValue $item $path }
+            # assigned in each branch: a list of one would not come out of an 'if' as a list
+            if ($path -eq '.') { $value = ConvertTo-PlainText $item }
+            elseif ($isAll -or $path.IndexOf('.') -lt 0) { $value = $item.$path }
+            else { $value = Get-PathValue $item $path }
             if ($value -is [string] -or $value -is [guid]) { $writer.WriteElementString($path, $value) }
             elseif ($value -is [datetime]) { $writer.WriteElementString($path, (ConvertTo-UtcText $value $path)) }
             elseif ($null -eq $value -or $value -is [bool] -or $value -is [int]) {
@@ -56,19 +58,15 @@ function Send-WireRow {
         $writer.Flush()
         $row = $utf8.GetString($stream.GetBuffer(), 0, $stream.Length)
 
-        if ($rows.Length -gt 0 -and ($rows.Length + $row.Length -gt $flushAt -or $clock.ElapsedMilliseconds -gt 1000)) {
-            $Lines.Add($head + (ConvertTo-AsciiJson $rows.ToString()) + ']}', $Stop)
-            $null = $rows.Remove(0, $rows.Length)
+        if ($Rows.Length + $row.Length -gt $flushAt -or $clock.ElapsedMilliseconds -gt 1000) {
+            Send-WireChunk $Rows $Head $Lines $Stop
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
         }
         if ($row.Length -gt $flushAt) {
             $row = ConvertTo-AsciiJson $row
             if ($row.Length -gt $longest) { throw "an object has $($row.Length) characters in the properties asked for, more than a line of the wire" }
         }
-        if ($rows.Length -gt 0) { $null = $rows.Append(',') }
-        $null = $rows.Append($row)
-    }
-    end {
-        if ($rows.Length -gt 0) { $Lines.Add($head + (ConvertTo-AsciiJson $rows.ToString()) + ']}', $Stop) }
+        if ($Rows.Length -gt 0) { $null = $Rows.Append(',') }
+        $null = $Rows.Append($row)
     }
 }
