@@ -24,7 +24,7 @@ const COMMANDS = {
       () => tool('prettier', ['--check', '.', '--log-level', 'warn']),
       () => tool('vitest', ['run', 'test/architecture.test.ts']),
     ),
-  bench: (args) => node('dist/bench/bench.js', args),
+  bench: (args) => node('dist/bench/bench.js', args, requiredPowerShell()),
 };
 
 function main() {

@@ -5,8 +5,9 @@ import * as core from './core.bench.js';
 import * as mtf from './mtf.bench.js';
 import * as people from './people.bench.js';
 import type { Row } from './row.js';
+import * as session from './session.bench.js';
 
-const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, people, mtf };
+const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, session, people, mtf };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(SUITES, name));

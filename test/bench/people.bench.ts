@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { writeShares } from '../../src/lab/deployment/write-shares.js';
@@ -29,6 +30,7 @@ export async function run(workFolder: string): Promise<Row[]> {
     pathMap,
     timeoutMs: 3_600_000,
     withPrivateKeys: false,
+    copying: DEFAULT_COPY,
     breakLock: false,
     planOnly: false,
   });
