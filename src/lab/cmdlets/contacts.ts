@@ -12,7 +12,7 @@ function contactCmdlet(kind: ContactKind): Cmdlet {
     groups: READERS,
     unpractised: ['OU', 'EmptyRegion', 'PersistentChatPoolFqdn', 'TrustedApplicationPoolFqdn'],
     behaviours: [
-      cite('procedures.md 1.2', `Get-Cs${kind} reads contact objects out of Active Directory`),
+      cite('procedures.md 1.2', 'contact objects are in Active Directory'),
       assume('contact objects have Identity, DisplayName, SipAddress, LineURI and RegistrarPool, and what is special to their kind'),
     ],
     *run(call) {

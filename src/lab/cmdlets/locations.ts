@@ -8,28 +8,28 @@ const LIS = 'Microsoft.Rtc.Management.Lis';
 
 /** E9-1-1: the location information service, beside the Central Management store. */
 export const LOCATION_CMDLETS: Family = {
-  'Get-CsLisLocation': reads('Get-CsLisLocation', locations),
-  'Get-CsLisCivicAddress': reads('Get-CsLisCivicAddress', civicAddresses),
-  'Get-CsLisSubnet': reads('Get-CsLisSubnet', ({ subnets }) => subnets.map((row) => mapping('Subnet', { Subnet: row.id }, row))),
-  'Get-CsLisSwitch': reads('Get-CsLisSwitch', ({ switches }) => switches.map((row) => mapping('Switch', { ChassisID: row.id }, row))),
-  'Get-CsLisPort': reads('Get-CsLisPort', ({ ports }) =>
+  'Get-CsLisLocation': reads(locations),
+  'Get-CsLisCivicAddress': reads(civicAddresses),
+  'Get-CsLisSubnet': reads(({ subnets }) => subnets.map((row) => mapping('Subnet', { Subnet: row.id }, row))),
+  'Get-CsLisSwitch': reads(({ switches }) => switches.map((row) => mapping('Switch', { ChassisID: row.id }, row))),
+  'Get-CsLisPort': reads(({ ports }) =>
     ports.map((row) => mapping('Port', { ChassisID: row.id, PortID: row.portId, PortIDSubType: 'LocallyAssigned' }, row)),
   ),
-  'Get-CsLisWirelessAccessPoint': reads('Get-CsLisWirelessAccessPoint', ({ wirelessAccessPoints }) =>
+  'Get-CsLisWirelessAccessPoint': reads(({ wirelessAccessPoints }) =>
     wirelessAccessPoints.map((row) => mapping('WirelessAccessPoint', { BSSID: row.id }, row)),
   ),
-  'Get-CsLisServiceProvider': reads('Get-CsLisServiceProvider', ({ serviceProviders }) =>
+  'Get-CsLisServiceProvider': reads(({ serviceProviders }) =>
     serviceProviders.map((row) =>
       psObject(`${LIS}.ServiceProvider`, { ServiceProviderName: row.name, ValidationServiceUrl: row.validationServiceUrl }, row.name),
     ),
   ),
 };
 
-function reads(command: string, rows: (information: LocationInformation, call: Call) => PsObject[]): Cmdlet {
+function reads(rows: (information: LocationInformation, call: Call) => PsObject[]): Cmdlet {
   return {
     groups: READERS,
     behaviours: [
-      cite('procedures.md 1.1', `${command} reads the lis database beside the Central Management store`),
+      cite('procedures.md 1.1', 'Get-CsLis* read the lis database beside the Central Management store'),
       assume('Get-CsLis* show each mapping with Description and the Location it leads to'),
     ],
     *run(call) {

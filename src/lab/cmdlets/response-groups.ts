@@ -18,11 +18,11 @@ type EntryList = 'groups' | 'queues' | 'workflows' | 'hours' | 'holidaySets';
 
 /** Response Group of a pool. */
 export const RESPONSE_GROUP_CMDLETS: Family = {
-  'Get-CsRgsAgentGroup': entryCmdlet('Get-CsRgsAgentGroup', 'groups', 'AgentGroup'),
-  'Get-CsRgsHolidaySet': entryCmdlet('Get-CsRgsHolidaySet', 'holidaySets', 'HolidaySet'),
-  'Get-CsRgsHoursOfBusiness': entryCmdlet('Get-CsRgsHoursOfBusiness', 'hours', 'BusinessHours'),
-  'Get-CsRgsQueue': entryCmdlet('Get-CsRgsQueue', 'queues', 'Queue'),
-  'Get-CsRgsWorkflow': entryCmdlet('Get-CsRgsWorkflow', 'workflows', 'Workflow'),
+  'Get-CsRgsAgentGroup': entryCmdlet('groups', 'AgentGroup'),
+  'Get-CsRgsHolidaySet': entryCmdlet('holidaySets', 'HolidaySet'),
+  'Get-CsRgsHoursOfBusiness': entryCmdlet('hours', 'BusinessHours'),
+  'Get-CsRgsQueue': entryCmdlet('queues', 'Queue'),
+  'Get-CsRgsWorkflow': entryCmdlet('workflows', 'Workflow'),
   'Get-CsRgsConfiguration': {
     groups: ADMINS,
     behaviours: [
@@ -64,12 +64,12 @@ export const RESPONSE_GROUP_CMDLETS: Family = {
   },
 };
 
-function entryCmdlet(command: string, list: EntryList, type: string): Cmdlet {
+function entryCmdlet(list: EntryList, type: string): Cmdlet {
   return {
     groups: ADMINS,
     behaviours: [
       cite('procedures.md 7 G41', 'Get-CsRgs* without -ShowAll or -Owner hides what was imported from another pool'),
-      cite('Get-CsRgsWorkflow', `${command} names objects by their service and a GUID: service:ApplicationServer:<pool>/<guid>`),
+      cite('Get-CsRgsWorkflow', 'Get-CsRgs* name objects by their service and a GUID: service:ApplicationServer:<pool>/<guid>'),
       assume('Get-CsRgs* without -Identity lists every pool that can be reached and writes an error for one that cannot'),
     ],
     *run(call) {

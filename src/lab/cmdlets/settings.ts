@@ -87,9 +87,9 @@ function settingCmdlet(noun: string): Cmdlet {
     groups: READERS,
     unpractised: ['Tenant', 'ApplicableTo', 'Include', 'Type', 'ApplicationId', 'TrustedApplicationPoolFqdn'],
     behaviours: [
-      cite('procedures.md 1.1', `Get-Cs${noun} reads the Central Management store, which holds policies and configuration settings`),
+      cite('procedures.md 1.1', 'policies and configurations are read from the Central Management store, which holds them'),
       ...(TYPES[noun] === undefined
-        ? [assume(`Get-Cs${noun} returns objects of a type named after the noun, with the properties of its Set command`)]
+        ? [assume('policies and configurations are objects of a type named after their noun, with the properties of its Set command')]
         : []),
     ],
     *run(call) {
