@@ -197,7 +197,7 @@ describe('a flipped bit', () => {
     const bytes = Buffer.from(plain);
     bytes[bytes.indexOf(Buffer.from('rtcxdsSQL01', 'utf16le'))]! ^= 1;
     const file = await read(bytes);
-    expect(codes(file)).toEqual(['CopiesDiffer']);
+    expect(codes(file)).toEqual(['DescriptionsDiffer']);
     expect(file.findings[0]!.Message).toMatch(/DatabaseName: 'stcxds' at offset \d+ .* 'rtcxds' at offset \d+/);
   });
 

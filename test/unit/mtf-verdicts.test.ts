@@ -62,6 +62,15 @@ describe('the verdict', () => {
     expect(proof.sets[0]!.header).toMatchObject({ DatabaseName: 'rtcxds', BackupFinishDate: null });
   });
 
+  test('is damaged when another program wrote the tape format', async () => {
+    const bytes = await plainBackup();
+    bytes.writeUInt16LE(0x0041, 0x56);
+    bytes.write('Contoso Tape Store!!', bytes.indexOf(Buffer.from('Microsoft SQL Server', 'utf16le')), 'utf16le');
+    expect(told(await prove(bytes))).toEqual([
+      "OtherSoftware: the media at offset 0 (0x0) was written by 'Contoso Tape Store!!', not by SQL Server",
+    ]);
+  });
+
   test('page checksums of a kind not known make no damage', async () => {
     const bytes = await plainBackup([{ header: { Flags: 512 } }]);
     for (let page = bytes.indexOf('MQDA') + 24; page < bytes.indexOf('MSTL'); page += 8192) bytes[page + 0x3c]! ^= 0xff;
@@ -86,6 +95,14 @@ describe('a compressed backup', () => {
       findings: [],
       records: { right: records.length + 1, wrong: 0 },
     });
+  });
+
+  test('without CHECKSUM says that its records agree', async () => {
+    const proof = await prove(
+      await collected(compressedBackup(writeBackupFile({ media: MEDIA, sets: [plainSet({ header: { Flags: 512 } })] }))),
+    );
+    expect(proof.verdict).toBe('Unproven');
+    expect(told(proof)[0]).toMatch(/; the compressed records that hold them agree with their own sums$/);
   });
 
   test('with one damaged record names it, and goes on', async () => {

@@ -27,6 +27,8 @@ async function expectRead(bytes: Uint8Array, { media, sets }: PlannedBackup): Pr
     const set = file.sets[index]!;
     expect(rewritten(set.header, planned.header)).toEqual(planned.header);
     expect(set.header.Position).toBe(index + 1);
+    expect(set.header.CompressedBackupSize).toBe(planned.header.SoftwareVersionMajor === 9 ? null : set.header.BackupSize); // unknown to 2005
+    expect(set.header.Collation === 'SQL_Latin1_General_CP1_CI_AS').toBe(planned.header.SortOrder === 52);
     expect(set.files.map((entry, at) => ({ ...rewritten(entry, planned.files[at]!), pages: set.pages[at] }))).toEqual(planned.files);
     const pages = planned.passes.reduce((sum, count) => sum + count, 0);
     expect([set.dataBytes, set.logBytes]).toEqual([pages * 8192, planned.logSectors * 512]);

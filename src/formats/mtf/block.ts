@@ -5,6 +5,8 @@ export const BLOCK_HEADER_BYTES = 52;
 export const STREAM_HEADER_BYTES = 22;
 /** Blocks lie on multiples of this, counted from the start of their set; format logical addresses count in it. */
 export const LOGICAL_BLOCK_BYTES = 1024;
+/** Of a stream of data or log, before its first page or sector. */
+export const LEAD_BYTES = 2;
 /** Media attribute: a CSUM stream follows. */
 export const CHECKSUM_FOLLOWS = 0x100;
 

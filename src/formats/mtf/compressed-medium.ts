@@ -30,6 +30,7 @@ export type Purpose = 'prove' | 'seek';
  * The content of a damaged record is zeros; where no record can be read `Unreadable` is thrown, after a report.
  */
 export class CompressedMedium implements Medium {
+  readonly compressed = true;
   readonly size = null;
   readonly sums = { right: 0, wrong: 0 };
   private readonly wrong = new Map<number, string>(); // what is wrong with the record at an offset

@@ -1,5 +1,6 @@
 import { LyncBackupError } from '../../domain/errors.js';
 import type { RandomAccess } from '../../domain/random-access.js';
+import { LEAD_BYTES } from './block.js';
 import { Fields } from './fields.js';
 import { inOrder, Unreadable } from './medium.js';
 import { openBackup, type ReadOptions } from './read-backup.js';
@@ -7,10 +8,10 @@ import { Report } from './report.js';
 import { walk } from './walk.js';
 
 const SET_NUMBER = 0x3e;
-const LEAD_BYTES = 2;
 
 /**
  * The data pages (`MQDA`) or the log (`MQTL`) of one backup set, in the order of the file, in chunks of whole pages.
+ * A chunk is valid until the next is asked for.
  * @param position number of the set in the file, 1 for the first
  * @throws {LyncBackupError} `FormatInvalid` when the file is damaged before the end of that set, or holds no such set
  */

@@ -1,10 +1,13 @@
-import type { BackupSetContent, DataReader, DataStream, SetParts } from './inspect.js';
+import { LEAD_BYTES } from './block.js';
+import type { DataReader } from './inspect.js';
 import { inOrder, type Medium } from './medium.js';
 import { foldPages, foldSectors, PAGE_BYTES, SECTOR_BYTES, wordsOf, type PageTally } from './page-sums.js';
-import type { Report } from './report.js';
+import { HINT_COPY, type Report } from './report.js';
+import type { BackupSetContent } from './set-parts.js';
+import type { StreamStep } from './walk.js';
 
-const LEAD_BYTES = 2; // before the first page or sector of a stream
 const MAX_PAGES_NAMED = 20; // of one stream
+const HINT_PAGE = 'Run DBCC CHECKDB on the database, or restore from another backup.';
 const TOO_FEW_TO_TELL = 8; // wrong pages, all of a stream, from which their checksums may be of another kind
 
 export interface Evidence {
@@ -14,8 +17,12 @@ export interface Evidence {
   pages: PageTally;
 }
 
+const noPages = (): PageTally => ({ right: 0, wrong: 0, without: 0 });
+const nothingUncovered = () => ({ pages: noPages(), logBytes: 0, otherBytes: 0 });
+export const noEvidence = (): Evidence => ({ streamChecksums: { right: 0, wrong: 0 }, pages: noPages() });
+
 interface ReadStream {
-  stream: DataStream;
+  stream: StreamStep;
   /** The checksum of its bytes; null when they are not whole sectors. */
   sum: number | null;
   pages: PageTally;
@@ -24,37 +31,38 @@ interface ReadStream {
 
 /** Recomputes every checksum of data and log, of streams and of pages, and says at the end of each set what none of them covers. */
 export class DataProof implements DataReader {
-  readonly evidence: Evidence = { streamChecksums: { right: 0, wrong: 0 }, pages: { right: 0, wrong: 0, without: 0 } };
+  readonly evidence = noEvidence();
   private last: ReadStream | null = null;
-  private uncovered = { pages: { right: 0, wrong: 0, without: 0 }, logBytes: 0, otherBytes: 0 };
+  private uncovered = nothingUncovered();
 
   constructor(
     private readonly medium: Medium,
     private readonly report: Report,
+    private readonly records: { right: number; wrong: number },
     private readonly signal: AbortSignal | undefined,
     private readonly onProgress: (fileOffset: number) => void,
   ) {}
 
-  async stream(_set: SetParts, stream: DataStream): Promise<void> {
+  async stream(stream: StreamStep): Promise<void> {
     this.settle(null);
     if (stream.length < LEAD_BYTES) return; // the empty stream that closes variable data
     this.last = await this.read(stream);
   }
 
-  checksum(_set: SetParts, stored: number): void {
+  checksum(stored: number): void {
     this.settle(stored);
   }
 
-  endOfSet(_set: SetParts, content: BackupSetContent): void {
+  endOfSet(content: BackupSetContent): void {
     this.settle(null);
     this.tellUncovered(content);
-    this.uncovered = { pages: { right: 0, wrong: 0, without: 0 }, logBytes: 0, otherBytes: 0 };
+    this.uncovered = nothingUncovered();
   }
 
-  private async read(stream: DataStream): Promise<ReadStream> {
+  private async read(stream: StreamStep): Promise<ReadStream> {
     const begin = stream.payload + LEAD_BYTES;
     const bytes = stream.length - LEAD_BYTES;
-    const read: ReadStream = { stream, sum: 0, pages: { right: 0, wrong: 0, without: 0 }, wrongPages: [] };
+    const read: ReadStream = { stream, sum: 0, pages: noPages(), wrongPages: [] };
     const paged = stream.id === 'MQDA' && bytes % PAGE_BYTES === 0;
     if (bytes % SECTOR_BYTES !== 0) read.sum = null;
 
@@ -94,12 +102,12 @@ export class DataProof implements DataReader {
     for (const count of ['right', 'wrong', 'without'] as const) this.evidence.pages[count] += read.pages[count];
   }
 
-  private tellWrongStream(stream: DataStream): void {
+  private tellWrongStream(stream: StreamStep): void {
     const end = stream.payload + stream.length;
     this.report.error(
       'StreamChecksumWrong',
       `the bytes of stream ${stream.id} from ${this.medium.where(stream.payload)} up to offset ${end} do not agree with their checksum`,
-      'Compare this file with the copy it was made from; if they agree, make a new backup.',
+      HINT_COPY,
     );
   }
 
@@ -115,18 +123,11 @@ export class DataProof implements DataReader {
     const since = streamRight
       ? 'it was damaged in the database already, when the backup was made'
       : 'it was damaged in the database or in this file';
-    for (const page of wrongPages)
-      this.report.error(
-        'PageDamaged',
-        `${page} does not agree with its own checksum: ${since}`,
-        'Run DBCC CHECKDB on the database, or restore from another backup.',
-      );
+    for (const page of wrongPages) this.report.error('PageDamaged', `${page} does not agree with its own checksum: ${since}`, HINT_PAGE);
     const more = pages.wrong - wrongPages.length;
+    const where = this.medium.where(stream.position);
     if (more > 0)
-      this.report.error(
-        'PageDamaged',
-        `${more} further pages of the stream at ${this.medium.where(stream.position)} do not agree with their checksums`,
-      );
+      this.report.error('PageDamaged', `${more} further pages of the stream at ${where} do not agree with their checksums`, HINT_PAGE);
   }
 
   private noteUncovered({ stream, pages }: ReadStream): void {
@@ -144,6 +145,7 @@ export class DataProof implements DataReader {
       count > 0 ? `of its ${count} data pages ${pages.right} agree with their own checksum and ${pages.without} carry none` : '',
       logBytes > 0 ? `its ${logBytes} bytes of log carry none` : '',
       otherBytes > 0 ? `${otherBytes} bytes of other data carry none` : '',
+      this.records.right > 0 && this.records.wrong === 0 ? 'the compressed records that hold them agree with their own sums' : '',
     ].filter((part) => part !== '');
     this.report.warning(
       'ChecksumMissing',

@@ -91,6 +91,3 @@ export class Fields {
     return offset >= 0 && offset + length <= this.bytes.length;
   }
 }
-
-/** Copies are kept, not views: a value must not hold a whole buffer in memory. */
-export const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);

@@ -1,25 +1,11 @@
+import { LEAD_BYTES } from './block.js';
+import { parseConfiguration, type Configuration } from './configuration.js';
 import { Fields } from './fields.js';
-import { parseConfiguration, FILE, FILE_TYPE, GROUP, SET, type Configuration } from './configuration.js';
 import { Unreadable, type Medium } from './medium.js';
 import type { Report } from './report.js';
-import { PAGE_BYTES } from './page-sums.js';
-import { fileEntryOf, headerOf, mediaOf, type Media } from './rows.js';
-import { walk, type Step } from './walk.js';
-import type { BackupFileEntry, BackupHeader } from '../../domain/database-backup.js';
-
-export interface BackupSetContent {
-  header: BackupHeader;
-  files: BackupFileEntry[];
-  /** Pages of each file as told before and after the data; null where that copy is missing. */
-  pages: { before: number | null; after: number | null }[];
-  /** Streams that carry a checksum. */
-  streamChecksums: number;
-  /** Bytes of data pages and of log in this file; a stripe's other files hold the rest. */
-  dataBytes: number;
-  logBytes: number;
-  /** All blocks that close a set are there. */
-  complete: boolean;
-}
+import { isSqlServer, mediaOf, type Media } from './rows.js';
+import { begun, contentOf, contradictionsOf, missingOf, type BackupSetContent, type SetParts } from './set-parts.js';
+import { walk, type BlockStep, type StreamStep } from './walk.js';
 
 export interface Inspection {
   media: Media | null;
@@ -29,234 +15,179 @@ export interface Inspection {
   complete: boolean;
 }
 
-export type DataStream = Extract<Step, { kind: 'stream' }>;
-
 /** Reads what lies in the streams of data and log, when somebody wants more than headers. */
 export interface DataReader {
-  /** An MQDA or MQTL stream of the set in work. */
-  stream(set: SetParts, stream: DataStream): Promise<void>;
+  /** An MQDA or MQTL stream. */
+  stream(stream: StreamStep): Promise<void>;
   /** The checksum behind the last of them. */
-  checksum(set: SetParts, stored: number): void;
+  checksum(stored: number): void;
   /** The set is over; `content` is what it says about itself. */
-  endOfSet(set: SetParts, content: BackupSetContent): void;
-}
-
-/** A backup set as far as it has been walked through. */
-export interface SetParts {
-  position: number;
-  sset: Fields;
-  volume: Fields | null;
-  before: Configuration | null;
-  after: Configuration | null;
-  beforeAt: number;
-  afterAt: number;
-  passes: number;
-  dataBytes: number;
-  logBytes: number;
-  streamChecksums: number;
-  esets: number;
-  closed: boolean;
+  endOfSet(content: BackupSetContent): void;
 }
 
 const MAX_CONFIGURATION_BYTES = 4 * 1024 * 1024;
 const MAX_ROWS = 10_000; // sets and files together: what may be kept in memory of one backup file
 const CHECKSUM_BYTES = 4;
 const RAID_BYTES = 32;
-const CONFIGURATION_HINT = 'Restore needs this description: make a new backup.';
+const DESCRIPTION_HINT = 'Restore needs this description: make a new backup.';
 
 /**
  * Goes through a backup from its first block to its last, keeps what its sets say about themselves and hands their data to `reader`.
  * @throws {LyncBackupError} `Cancelled`
  */
-export async function inspect(
-  medium: Medium,
-  report: Report,
-  compressed: boolean,
-  reader: DataReader | null,
-  signal?: AbortSignal,
-): Promise<Inspection> {
-  const inspection: Inspection = { media: null, sets: [], contentBytes: 0, complete: false };
-  let set: SetParts | null = null;
-  let block: Extract<Step, { kind: 'block' }> | null = null;
-  let rows = 0;
-
-  const finish = (): void => {
-    if (!set) return;
-    const content = contentOf(set, compressed);
-    if (!set.closed) {
-      report.error(
-        'SetIncomplete',
-        `backup set ${content.header.Position} at ${medium.where(set.position)} is not finished: ${missingOf(set)}`,
-        'The backup was interrupted or the file was cut: make a new backup.',
-      );
-    }
-    compareCopies(set, content, medium, report);
-    reader?.endOfSet(set, content);
-    rows += 1 + content.files.length;
-    if (rows <= MAX_ROWS) inspection.sets.push(content);
-    else if (rows - 1 - content.files.length <= MAX_ROWS)
-      report.warning('SetsNotListed', `the file holds more than ${MAX_ROWS} sets and files; the further ones are not listed`);
-    set = null;
-  };
-
+export async function inspect(medium: Medium, report: Report, reader: DataReader | null, signal?: AbortSignal): Promise<Inspection> {
+  const inspector = new Inspector(medium, report, reader);
+  const { inspection } = inspector;
   const steps = walk(medium, report, signal);
   try {
     for (;;) {
       const { value: step, done } = await steps.next();
+      inspection.contentBytes = step.position;
       if (done) {
         inspection.complete = step.complete;
-        inspection.contentBytes = step.position;
         break;
       }
-      inspection.contentBytes = step.position;
-      if (step.kind === 'block') {
-        block = step;
-        if (step.id === 'TAPE') inspection.media = mediaOf(new Fields(step.bytes), null, compressed);
-        if (step.id === 'SSET') {
-          finish();
-          set = begun(step.position, step.bytes);
-        }
-        if (set) noteBlock(set, step);
-        if (set?.closed) finish();
-      } else if (step.id === 'RAID' && block?.id === 'TAPE') {
-        const raid = new Fields(await medium.readAt(step.payload, Math.min(step.length, RAID_BYTES)));
-        inspection.media = mediaOf(new Fields(block.bytes), raid, compressed);
-      } else if (set && block) await noteStream(set, block.id, step, medium, report, reader);
+      if (step.kind === 'block') inspector.block(step);
+      else await inspector.stream(step);
     }
   } catch (cause) {
-    if (!(cause instanceof Unreadable)) throw cause;
+    if (!(cause instanceof Unreadable)) throw cause; // else the report says why it ended here
   }
-  finish();
-  if (inspection.complete && rows === 0)
-    report.error(
-      'SetMissing',
-      `there is no backup set in the ${inspection.contentBytes} bytes of this file`,
-      'The backup was interrupted: make a new one.',
-    );
+  inspector.finish();
   return inspection;
 }
 
-const begun = (position: number, bytes: Uint8Array): SetParts => ({
-  position,
-  sset: new Fields(bytes),
-  volume: null,
-  before: null,
-  after: null,
-  beforeAt: 0,
-  afterAt: 0,
-  passes: 0,
-  dataBytes: 0,
-  logBytes: 0,
-  streamChecksums: 0,
-  esets: 0,
-  closed: false,
-});
+class Inspector {
+  readonly inspection: Inspection = { media: null, sets: [], contentBytes: 0, complete: false };
+  private current: BlockStep | null = null;
+  private set: SetParts | null = null;
+  private sets = 0;
+  private rows = 0;
 
-function noteBlock(set: SetParts, block: Extract<Step, { kind: 'block' }>): void {
-  if (block.id === 'VOLB') set.volume ??= new Fields(block.bytes);
-  if (block.id === 'MSDA') set.passes++;
-  if (block.id === 'ESET') set.esets++;
-  if (block.id === 'SFMB' && set.esets > 0) set.closed = set.after !== null;
-}
+  constructor(
+    private readonly medium: Medium,
+    private readonly report: Report,
+    private readonly reader: DataReader | null,
+  ) {}
 
-async function noteStream(
-  set: SetParts,
-  block: string,
-  stream: DataStream,
-  medium: Medium,
-  report: Report,
-  reader: DataReader | null,
-): Promise<void> {
-  switch (stream.id) {
-    case 'MQCI': {
-      const told = await configurationAt(stream, medium, report);
-      if (block === 'MSLS') [set.after, set.afterAt] = [told, stream.payload];
-      else [set.before, set.beforeAt] = [told, stream.payload];
-      return;
+  block(block: BlockStep): void {
+    this.current = block;
+    if (block.id === 'TAPE') this.noteMedia(block, null);
+    if (block.id === 'SSET') {
+      this.endSet();
+      this.set = begun(block.position, block.bytes);
     }
-    case 'MQDA':
-    case 'MQTL':
-      if (stream.id === 'MQDA') set.dataBytes += Math.max(0, stream.length - 2);
-      else set.logBytes += Math.max(0, stream.length - 2);
-      return reader?.stream(set, stream);
-    case 'CSUM': {
-      set.streamChecksums++;
-      const stored = new Fields(await medium.readAt(stream.payload, Math.min(stream.length, CHECKSUM_BYTES))).u32(0);
-      if (stored === null)
-        report.error('StreamDamaged', `the checksum stream at ${medium.where(stream.position)} has ${stream.length} bytes instead of 4`);
-      else reader?.checksum(set, stored);
+    const { set } = this;
+    if (!set) return;
+    if (block.id === 'VOLB') set.volume ??= new Fields(block.bytes);
+    if (block.id === 'MSDA') set.passes++;
+    if (block.id === 'ESET') set.ended = true;
+    if (block.id === 'SFMB' && set.ended) {
+      set.closed = set.after !== null;
+      this.endSet();
     }
   }
-}
 
-async function configurationAt(stream: DataStream, medium: Medium, report: Report): Promise<Configuration | null> {
-  const fault =
-    stream.length > MAX_CONFIGURATION_BYTES
-      ? `it claims ${stream.length} bytes`
-      : parseConfiguration(await medium.readAt(stream.payload, stream.length));
-  if (typeof fault !== 'string') return fault;
-  report.error(
-    'ConfigurationDamaged',
-    `the description of the set at ${medium.where(stream.payload)} cannot be read: ${fault}`,
-    CONFIGURATION_HINT,
-  );
-  return null;
-}
+  async stream(stream: StreamStep): Promise<void> {
+    if (stream.id === 'RAID' && this.current?.id === 'TAPE') {
+      this.noteMedia(this.current, new Fields(await this.payloadOf(stream, RAID_BYTES)));
+    } else if (stream.id === 'MQCI') {
+      await this.noteConfiguration(stream);
+    } else if (stream.id === 'MQDA' || stream.id === 'MQTL') {
+      await this.noteData(stream);
+    } else if (stream.id === 'CSUM') {
+      await this.noteChecksum(stream);
+    }
+  }
 
-function missingOf(set: SetParts): string {
-  if (!set.after) return 'the description after its data (MSLS) is missing';
-  return set.esets === 0 ? 'its end block (ESET) is missing' : 'its closing filemark (SFMB) is missing';
-}
-
-function contentOf(set: SetParts, compressed: boolean): BackupSetContent {
-  const told = set.after ?? set.before;
-  const files = told?.files ?? [];
-  const [before, after] = [pagesIn(set.before), pagesIn(set.after)];
-  const pages = files.map((file) => ({ before: before.get(file.u32(FILE.id)) ?? null, after: after.get(file.u32(FILE.id)) ?? null }));
-  const groups = new Map(told?.fileGroups.map((group) => [group.u32(GROUP.id), group.text(GROUP.name)]));
-
-  // with two passes over the data each copy counts one of them, else the later copy counts all
-  const isData = files.map((file) => file.u32(FILE.type) === FILE_TYPE.data);
-  const both = pages.map((counts, index) => (isData[index] ? (counts.before ?? 0) : 0) + (counts.after ?? 0));
-  const inData = both.reduce((sum, count, index) => (isData[index] ? sum + count : sum), 0);
-  const twoPasses = set.passes > 1 && inData * PAGE_BYTES <= set.dataBytes;
-  const pagesOf = (index: number): number | null => (twoPasses ? both[index]! : (pages[index]!.after ?? pages[index]!.before));
-  return {
-    header: headerOf(set.sset, set.volume, told, compressed),
-    files: files.map((file, index) => fileEntryOf(file, groups, pagesOf(index))),
-    pages,
-    streamChecksums: set.streamChecksums,
-    dataBytes: set.dataBytes,
-    logBytes: set.logBytes,
-    complete: set.closed,
-  };
-}
-
-const pagesIn = (told: Configuration | null): Map<number | null, number | null> =>
-  new Map(told?.files.map((file) => [file.u32(FILE.id), file.u32(FILE.pages)]));
-
-/** What cannot change during a backup must be equal before and after the data: the two copies carry no checksum but each other. */
-function compareCopies(set: SetParts, content: BackupSetContent, medium: Medium, report: Report): void {
-  if (!set.before || !set.after) return;
-  const facts: [name: string, read: (from: Fields) => unknown][] = [
-    ['DatabaseName', (from) => from.text(SET.databaseName)],
-    ['ServerName', (from) => from.text(SET.serverName)],
-    ['BackupType', (from) => from.u8(SET.type)],
-    ['Flags', (from) => from.u32(SET.flags)],
-    ['SoftwareVersion', (from) => `${from.u8(SET.major)}.${from.u8(SET.minor)}.${from.u16(SET.build)}`],
-    ['DatabaseVersion', (from) => from.u16(SET.databaseVersion)],
-    ['DatabaseCreationDate', (from) => from.date(SET.creationDate)],
-    ['BackupStartDate', (from) => from.date(SET.startDate)],
-    ['BindingID', (from) => from.guid(SET.bindingId)],
-    ['FamilyGUID', (from) => from.guid(SET.family)],
-  ];
-  for (const [name, read] of facts) {
-    const [before, after] = [read(set.before.set), read(set.after.set)];
-    if (before === after) continue;
-    report.error(
-      'CopiesDiffer',
-      `backup set ${content.header.Position} says two things about ${name}: '${String(before)}' at ${medium.where(set.beforeAt)}, '${String(after)}' at ${medium.where(set.afterAt)}`,
-      CONFIGURATION_HINT,
+  finish(): void {
+    this.endSet();
+    const { complete, contentBytes } = this.inspection;
+    if (!complete || this.sets > 0) return;
+    this.report.error(
+      'SetMissing',
+      `there is no backup set in the ${contentBytes} bytes of this file`,
+      'The backup was interrupted: make a new one.',
     );
+  }
+
+  private noteMedia(tape: BlockStep, raid: Fields | null): void {
+    this.inspection.media = mediaOf(new Fields(tape.bytes), raid, this.medium.compressed);
+    const { label } = this.inspection.media;
+    if (!raid && !isSqlServer(label)) {
+      this.report.error(
+        'OtherSoftware',
+        `the media at ${this.medium.where(tape.position)} was written by '${label.SoftwareName}', not by SQL Server`,
+      );
+    }
+  }
+
+  private async noteConfiguration(stream: StreamStep): Promise<void> {
+    if (!this.set) return;
+    const told = await this.configurationAt(stream);
+    if (this.current?.id === 'MSLS') [this.set.after, this.set.afterAt] = [told, stream.payload];
+    else [this.set.before, this.set.beforeAt] = [told, stream.payload];
+  }
+
+  private async configurationAt(stream: StreamStep): Promise<Configuration | null> {
+    const tooLong = stream.length > MAX_CONFIGURATION_BYTES;
+    const told = tooLong ? `it claims ${stream.length} bytes` : parseConfiguration(await this.payloadOf(stream, MAX_CONFIGURATION_BYTES));
+    if (typeof told !== 'string') return told;
+    const where = this.medium.where(stream.payload);
+    this.report.error('DescriptionDamaged', `the description of a backup set at ${where} cannot be read: ${told}`, DESCRIPTION_HINT);
+    return null;
+  }
+
+  private async noteData(stream: StreamStep): Promise<void> {
+    if (!this.set) return;
+    this.set[stream.id === 'MQDA' ? 'dataBytes' : 'logBytes'] += Math.max(0, stream.length - LEAD_BYTES);
+    await this.reader?.stream(stream);
+  }
+
+  private async noteChecksum(stream: StreamStep): Promise<void> {
+    if (!this.set) return;
+    this.set.streamChecksums++;
+    const stored = new Fields(await this.payloadOf(stream, CHECKSUM_BYTES)).u32(0);
+    if (stored !== null) this.reader?.checksum(stored);
+    else
+      this.report.error('StreamDamaged', `the checksum at ${this.medium.where(stream.position)} has ${stream.length} bytes instead of 4`);
+  }
+
+  private payloadOf(stream: StreamStep, most: number): Promise<Uint8Array> {
+    return this.medium.readAt(stream.payload, Math.min(stream.length, most));
+  }
+
+  private endSet(): void {
+    const { set } = this;
+    if (!set) return;
+    const content = contentOf(set, this.medium.compressed);
+    const name = `backup set ${content.header.Position}`;
+    if (!set.closed) {
+      this.report.error(
+        'SetIncomplete',
+        `${name} at ${this.medium.where(set.position)} is not finished: ${missingOf(set)}`,
+        'The backup was interrupted or the file was cut: make a new backup.',
+      );
+    }
+    for (const fact of contradictionsOf(set)) {
+      const [before, after] = [this.medium.where(set.beforeAt), this.medium.where(set.afterAt)];
+      this.report.error(
+        'DescriptionsDiffer',
+        `${name} says two things about ${fact.name}: '${fact.before}' at ${before}, '${fact.after}' at ${after}`,
+        DESCRIPTION_HINT,
+      );
+    }
+    this.reader?.endOfSet(content);
+    this.keep(content);
+    this.set = null;
+  }
+
+  private keep(content: BackupSetContent): void {
+    this.sets++;
+    const listed = this.rows <= MAX_ROWS;
+    this.rows += 1 + content.files.length;
+    if (this.rows <= MAX_ROWS) this.inspection.sets.push(content);
+    else if (listed)
+      this.report.warning('SetsNotListed', `the file holds more than ${MAX_ROWS} sets and files; the further ones are not listed`);
   }
 }

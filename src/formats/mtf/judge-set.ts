@@ -1,5 +1,5 @@
 import { PAGE_BYTES } from './page-sums.js';
-import type { BackupSetContent } from './inspect.js';
+import type { BackupSetContent } from './set-parts.js';
 import { LOG } from './rows.js';
 
 /**

@@ -3,6 +3,7 @@ import type { RandomAccess } from '../../domain/random-access.js';
 
 /** A backup's tape format content: the file itself, or what its compressed container holds. */
 export interface Medium {
+  readonly compressed: boolean;
   /** As of `RandomAccess`. */
   readAt(position: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /** Bytes of content; null when only reading it to its end tells. */
@@ -17,6 +18,7 @@ export interface Medium {
 
 export const rawMedium = (source: RandomAccess): Medium => ({
   readAt: (position, length, into) => source.readAt(position, length, into),
+  compressed: false,
   size: source.size,
   end: async () => source.size,
   where: offset,

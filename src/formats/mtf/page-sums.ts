@@ -51,7 +51,7 @@ export function foldSectors(words: Int32Array, sum: number): number {
  * flag in the sample files; what lies in unallocated space has no page header, so the flag is believed only under a valid one.
  */
 export function foldPages(words: Int32Array, sum: number, tally: PageTally, onWrong: (page: WrongPage) => void): number {
-  for (let page = 0; page * WORDS_PER_PAGE < words.length; page++) {
+  for (let page = 0; (page + 1) * WORDS_PER_PAGE <= words.length; page++) {
     const first = page * WORDS_PER_PAGE;
     let pageSum = 0;
     for (let sector = 0; sector < SECTORS_PER_PAGE; sector++) {

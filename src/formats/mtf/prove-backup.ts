@@ -1,9 +1,9 @@
 import type { RandomAccess } from '../../domain/random-access.js';
-import { DataProof, type Evidence } from './data-proof.js';
+import { DataProof, noEvidence, type Evidence } from './data-proof.js';
 import { inspect, type Inspection } from './inspect.js';
 import { dataMissing } from './judge-set.js';
-import { familyCountOf } from './prove-chain.js';
 import { nothing, openBackup, type BackupFile, type ReadOptions } from './read-backup.js';
+import { familyCountOf } from './rows.js';
 import { Report, verdictOf, type Verdict } from './report.js';
 
 export interface BackupProof extends BackupFile {
@@ -27,13 +27,12 @@ export interface ProveOptions extends ReadOptions {
  */
 export async function proveBackupFile(source: RandomAccess, { name, signal, onProgress }: ProveOptions): Promise<BackupProof> {
   const report = new Report(name);
-  const evidence: Evidence = { streamChecksums: { right: 0, wrong: 0 }, pages: { right: 0, wrong: 0, without: 0 } };
-  const records = { right: 0, wrong: 0 };
   const opened = await openBackup(source, report, 'prove', signal);
-  if (!opened) return { ...nothing(report), verdict: 'Damaged', evidence, records };
+  if (!opened) return { ...nothing(report), verdict: 'Damaged', evidence: noEvidence(), records: { right: 0, wrong: 0 } };
 
-  const proof = new DataProof(opened.medium, report, signal, (fileOffset) => onProgress?.(fileOffset, source.size));
-  const inspection = await inspect(opened.medium, report, opened.container === 'MSSQLBAK', proof, signal);
+  const records = opened.compressed?.sums ?? { right: 0, wrong: 0 };
+  const proof = new DataProof(opened.medium, report, records, signal, (fileOffset) => onProgress?.(fileOffset, source.size));
+  const inspection = await inspect(opened.medium, report, proof, signal);
   opened.compressed?.tellDamage();
   judgeSets(inspection, report);
   onProgress?.(source.size, source.size);
@@ -44,7 +43,7 @@ export async function proveBackupFile(source: RandomAccess, { name, signal, onPr
     findings,
     verdict: verdictOf(findings),
     evidence: proof.evidence,
-    records: opened.compressed?.sums ?? records,
+    records,
   };
 }
 

@@ -1,9 +1,9 @@
 import { error, warning, type Finding } from '../../domain/findings.js';
 import type { BackupHeader } from '../../domain/database-backup.js';
-import type { BackupSetContent } from './inspect.js';
+import type { BackupSetContent } from './set-parts.js';
 import type { BackupFile } from './read-backup.js';
 import { dataMissing } from './judge-set.js';
-import { DIFFERENTIAL, FULL, LOG, type Media } from './rows.js';
+import { DIFFERENTIAL, familyCountOf, FULL, LOG } from './rows.js';
 
 export interface ChainMember extends Pick<BackupFile, 'media' | 'sets'> {
   /** What findings call the file. */
@@ -75,8 +75,6 @@ function joinStripes(members: readonly ChainMember[], findings: Finding[]): Join
     return { files: group.map((part) => part.name), header: set.header, whole };
   });
 }
-
-export const familyCountOf = (media: Media | null): number => Math.min(media?.label.FamilyCount || 1, 64); // no server writes to more
 
 function checkDifferentials(sets: readonly JoinedSet[], findings: Finding[]): void {
   for (const { header, files } of sets.filter((set) => set.header.BackupType === DIFFERENTIAL)) {

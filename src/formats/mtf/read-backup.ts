@@ -27,7 +27,7 @@ export async function readBackupFile(source: RandomAccess, { name, signal }: Rea
   const report = new Report(name);
   const opened = await openBackup(source, report, 'seek', signal);
   if (!opened) return nothing(report);
-  const inspection = await inspect(opened.medium, report, opened.container === 'MSSQLBAK', null, signal);
+  const inspection = await inspect(opened.medium, report, null, signal);
   opened.compressed?.tellDamage();
   return { container: opened.container, ...inspection, findings: report.close() };
 }

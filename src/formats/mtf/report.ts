@@ -2,6 +2,8 @@ import { error, warning, type Finding } from '../../domain/findings.js';
 
 export const MAX_FINDINGS = 100; // a damaged file can be damaged everywhere
 
+export const HINT_COPY = 'Compare this file with the copy it was made from; if they agree, make a new backup.';
+
 export type Verdict = 'Sound' | 'Damaged' | 'Unproven';
 
 /** Findings about one file. An error says that something is damaged or missing, a warning that something could not be proven. */

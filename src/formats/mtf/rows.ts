@@ -15,6 +15,7 @@ export const BACKUP_TYPES: Readonly<Record<string, { type: number; description: 
 };
 export const [FULL, LOG, DIFFERENTIAL] = [1, 2, 5];
 
+const SQL_SERVER_VENDOR = 0x1200;
 const UNKNOWN_TIME_ZONE = 127;
 /** SQL collations of locale 0x409 by their sort order. */
 const SQL_COLLATIONS: Readonly<Record<number, string>> = {
@@ -29,6 +30,12 @@ export interface Media {
   /** Bytes of the filemark blocks: 512, or 4096 on disks with such sectors. */
   softFilemarkBytes: number;
 }
+
+/** NTBackup and others write tape formats too. */
+export const isSqlServer = (label: MediaLabel): boolean =>
+  label.SoftwareVendorId === SQL_SERVER_VENDOR || (label.SoftwareName ?? '').startsWith('Microsoft SQL Server');
+
+export const familyCountOf = (media: Media | null): number => Math.min(media?.label.FamilyCount || 1, 64); // no server writes to more
 
 /** @param raid payload of the TAPE block's RAID stream, null when it has none */
 export function mediaOf(tape: Fields, raid: Fields | null, compressed: boolean): Media {

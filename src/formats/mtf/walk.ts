@@ -1,20 +1,32 @@
 import { BLOCK_HEADER_BYTES, BLOCK_IDS, parseBlockHeader, parseStreamHeader, STREAM_HEADER_BYTES, STREAM_IDS } from './block.js';
-import { copyOf } from './fields.js';
 import { stopIfCancelled, Window, type Medium } from './medium.js';
-import type { Report } from './report.js';
+import { HINT_COPY, type Report } from './report.js';
 
 /** One descriptor block or one stream header, in the order of the file. Payloads are stepped over: who wants one reads it. */
-export type Step =
-  | { kind: 'block'; id: string; position: number; bytes: Uint8Array }
-  | { kind: 'stream'; id: string; position: number; payload: number; length: number };
+export type Step = BlockStep | StreamStep;
+
+export interface BlockStep {
+  kind: 'block';
+  id: string;
+  position: number;
+  /** The block up to its first stream. */
+  bytes: Uint8Array;
+}
+
+export interface StreamStep {
+  kind: 'stream';
+  id: string;
+  position: number;
+  /** Where its payload begins, and how long it is. */
+  payload: number;
+  length: number;
+}
 
 export interface End {
   position: number;
   /** The walk ended exactly where the file does. */
   complete: boolean;
 }
-
-const HINT_COPY = 'Compare this file with the copy it was made from; if they agree, make a new backup.';
 
 /**
  * Follows the links of a tape format from block to block and reports what is broken on the way. Every step lies further on than the one
@@ -27,8 +39,7 @@ export async function* walk(medium: Medium, report: Report, signal?: AbortSignal
     stopIfCancelled(signal);
     const head = await window.read(position, BLOCK_HEADER_BYTES);
     if (head.length === 0 && position <= (await medium.end())) return { position, complete: true };
-    if (head.length < BLOCK_HEADER_BYTES)
-      return ended(report, medium, position, `where a block of at least ${BLOCK_HEADER_BYTES} bytes should be`);
+    if (head.length < BLOCK_HEADER_BYTES) return ended(report, medium, position, 'where a block should be');
 
     const block = parseBlockHeader(head);
     const name = `block ${printable(block.id)} at ${medium.where(position)}`;
@@ -37,7 +48,7 @@ export async function* walk(medium: Medium, report: Report, signal?: AbortSignal
     if (!block.sumRight) report.error('BlockDamaged', `the header checksum of ${name} is wrong`, HINT_COPY);
     if (!known) report.warning('BlockUnknown', `${name} is of a kind not known here; its content is not proven`);
 
-    const bytes = copyOf(await window.read(position, block.length));
+    const bytes = new Uint8Array(await window.read(position, block.length));
     if (bytes.length < block.length) return ended(report, medium, position + bytes.length, `inside ${name}`);
     yield { kind: 'block', id: block.id, position, bytes };
     position += block.length;
@@ -52,8 +63,6 @@ export async function* walk(medium: Medium, report: Report, signal?: AbortSignal
     }
   }
 }
-
-type StreamStep = Extract<Step, { kind: 'stream' }>;
 
 async function streamAt(medium: Medium, window: Window, report: Report, position: number, block: string): Promise<StreamStep | End> {
   const head = await window.read(position, STREAM_HEADER_BYTES);

@@ -1,5 +1,5 @@
 import { LyncBackupError } from '../../domain/errors.js';
-import { CHECKSUM_FOLLOWS, LOGICAL_BLOCK_BYTES, STREAM_HEADER_BYTES } from './block.js';
+import { CHECKSUM_FOLLOWS, LEAD_BYTES, LOGICAL_BLOCK_BYTES, STREAM_HEADER_BYTES } from './block.js';
 import { foldSectors, SECTOR_BYTES, wordsOf } from './page-sums.js';
 import * as blocks from './write-blocks.js';
 import { configurationPayload, hasChecksums } from './write-configuration.js';
@@ -36,7 +36,7 @@ export interface Continuation {
 const VARIABLE = 0x2; // media attributes of streams
 const END_OF_VARIABLE = 0x4;
 const PADDING = 0x80;
-const LEAD = Buffer.alloc(2); // before the first page or sector
+const LEAD = Buffer.alloc(LEAD_BYTES);
 
 /**
  * A backup file as SQL Server writes it, uncompressed: the practice SQL Server's BACKUP, and the test of the reader. What is told here is

@@ -4,8 +4,8 @@ import { PAGE_BYTES } from './page-sums.js';
 import { BACKUP_TYPES } from './rows.js';
 import type { FileFacts, SetFacts } from './write-blocks.js';
 
-const UNLIMITED_GROWTH_BYTES = 64 * 1024 * 1024;
-const DEFAULT_COLLATION = { locale: 0x00d00409, sortOrder: 52 };
+const GROWTH_BYTES = 64 * 1024 * 1024;
+const LATIN1_COLLATION = 0x00d00409; // locale 0x409 and comparison flags, as in TDS; the sort order makes it a SQL collation
 
 /** Bytes before the texts of each record, by the server's major version: later ones store more. */
 interface RecordSizes {
@@ -43,7 +43,7 @@ function setRecord(set: SetFacts, files: readonly FileFacts[], bytes: number, af
   draft.u16(SET.databaseId, 5).u16(SET.databaseVersion, set.DatabaseVersion).u64(SET.size, bytes);
   draft.u32(SET.localeId, set.UnicodeLocaleId).u32(SET.comparisonStyle, set.UnicodeComparisonStyle);
   draft.guid(SET.bindingId, set.BindingID).guid(SET.recoveryFork, set.RecoveryForkID).guid(SET.family, set.FamilyGUID);
-  draft.u32(SET.collation, DEFAULT_COLLATION.locale).u8(SET.collation + 4, DEFAULT_COLLATION.sortOrder);
+  draft.u32(SET.collation, LATIN1_COLLATION).u8(SET.collation + 4, set.SortOrder);
   draft.u16(SET.status, statusOf(set.RecoveryModel)).u16(SET.options, 1);
   draft.lsn(SET.differentialBaseLsn, set.DifferentialBaseLSN).guid(SET.differentialBase, set.DifferentialBaseGUID);
   if (sizes.set > SET.compressedSize) draft.u64(SET.compressedSize, bytes);
@@ -61,7 +61,7 @@ function fileRecord(file: FileFacts, set: SetFacts, after: boolean, sizes: Recor
   draft.u32(FILE.type, file.Type === 'L' ? FILE_TYPE.log : FILE_TYPE.data).u32(FILE.blockBytes, file.SourceBlockSize);
   draft.u32(FILE.groupId, file.FileGroupId).u64(FILE.size, file.Size).u64(FILE.initialSize, file.Size).u64(FILE.maxSize, file.MaxSize);
   draft
-    .u32(FILE.growth, UNLIMITED_GROWTH_BYTES)
+    .u32(FILE.growth, GROWTH_BYTES)
     .guid(FILE.uniqueId, file.UniqueId)
     .u32(FILE.extents, Math.ceil(pages / 8));
   draft.lsn(FILE.differentialBaseLsn, file.DifferentialBaseLSN).guid(FILE.differentialBase, file.DifferentialBaseGUID);
