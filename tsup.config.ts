@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+import { threadPlugin } from './src/lab/bundle-thread.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-const common: Options = { define: { LYNCBACKUP_VERSION: JSON.stringify(version) }, clean: false, silent: true };
+const common: Options = {
+  define: { LYNCBACKUP_VERSION: JSON.stringify(version) },
+  clean: false,
+  silent: true,
+  esbuildPlugins: [threadPlugin],
+};
 
 export default defineConfig([
   {

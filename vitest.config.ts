@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { threadPluginForTests } from './src/lab/bundle-thread.js';
 
 export default defineConfig({
+  plugins: [threadPluginForTests],
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,

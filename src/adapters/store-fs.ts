@@ -45,6 +45,12 @@ export function fsStore(root: string): Store {
 
     pathOf: (name) => join(root, ...name.split('/')),
 
+    async placeOf(folder) {
+      const path = await locate(folder);
+      await refuseWayOut(root, path, folder);
+      return path;
+    },
+
     async write(name, body): Promise<Written> {
       const path = await locate(name);
       await makeFolderOf(path, name);
@@ -126,6 +132,13 @@ export function fsStore(root: string): Store {
       const path = await locate(name);
       await unlink(path).catch((cause: unknown) => Promise.reject(fsFailure(cause, name)));
       await removeEmptyFolders(dirname(path), root);
+      safeFolders.clear();
+    },
+
+    async prune(folder) {
+      const path = await locate(folder);
+      await removeEmptyBelow(path).catch((cause: unknown) => Promise.reject(fsFailure(cause, folder)));
+      await removeEmptyFolders(path, root);
       safeFolders.clear();
     },
 
@@ -248,6 +261,15 @@ async function renameOver(from: string, to: string): Promise<void> {
       if (!busy || attempt === 10) throw cause;
       await new Promise((resolve) => setTimeout(resolve, attempt * 20));
     }
+  }
+}
+
+async function removeEmptyBelow(path: string): Promise<void> {
+  for await (const entry of await opendir(path)) {
+    if (!entry.isDirectory()) continue;
+    const inner = join(path, entry.name);
+    await removeEmptyBelow(inner);
+    await rmdir(inner).catch(() => undefined); // not empty: it stays
   }
 }
 

@@ -1,4 +1,5 @@
 import { systemClock } from '../adapters/clock-system.js';
+import { threadWorkers } from '../adapters/file-workers.js';
 import { systemHost } from '../adapters/host-system.js';
 import { fsShares } from '../adapters/shares-fs.js';
 import { sessionShell } from '../adapters/shell-session.js';
@@ -20,6 +21,7 @@ const contextOf = ({ pipe, emit, signal }: Pick<Request<Method>, 'pipe' | 'emit'
   shell: sessionShell(pipe, signal),
   openStore: fsStore,
   openShares: fsShares,
+  openWorkers: threadWorkers,
   openStaging: (base) => fsStaging(base, systemHost),
   clock: systemClock,
   host: systemHost,

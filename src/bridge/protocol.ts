@@ -31,6 +31,12 @@ export const METHODS = {
       pathMap: PathMap,
       timeoutMs: z.int().positive(), // for one export
       withPrivateKeys: z.boolean(), // the module has the secret 'certificatePassword'
+      copying: z.strictObject({
+        exclude: z.array(z.string().min(1).max(500)).max(1000),
+        readAll: z.boolean(),
+        bytesPerSecond: z.int().positive().nullable(),
+        limit: z.int().min(1).max(64),
+      }),
       breakLock: z.boolean(),
       planOnly: z.boolean(),
     }),

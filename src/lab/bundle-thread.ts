@@ -17,7 +17,8 @@ function bundled(path: string): string {
   return `export default ${JSON.stringify(outputFiles[0]!.text)};`;
 }
 
-const sourceOf = (importer: string, specifier: string): string => join(dirname(importer), specifier.slice(0, -SUFFIX.length).replace(/\.js$/, '.ts'));
+const sourceOf = (importer: string, specifier: string): string =>
+  join(dirname(importer), specifier.slice(0, -SUFFIX.length).replace(/\.js$/, '.ts'));
 
 /** For the build: imports that end in `?thread` become text. */
 export const threadPlugin: Plugin = {

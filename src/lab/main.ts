@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../adapters/clock-system.js';
+import { threadWorkers } from '../adapters/file-workers.js';
 import { systemHost } from '../adapters/host-system.js';
 import { fsShares } from '../adapters/shares-fs.js';
 import { fsStaging } from '../adapters/staging-fs.js';
 import { fsStore } from '../adapters/store-fs.js';
 import { LyncBackupError } from '../domain/errors.js';
+import { DEFAULT_COPY } from '../domain/file-store.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
 import type { Context } from '../operations/context.js';
 import { testBackup } from '../operations/test-backup.js';
@@ -70,6 +72,7 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
       shell: labShell(practice.lab),
       openStore: fsStore,
       openShares: fsShares,
+      openWorkers: threadWorkers,
       openStaging: (base) => fsStaging(base, systemHost),
       clock: systemClock,
       host: systemHost,
@@ -84,6 +87,7 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
       stagingPath: null,
       timeoutMs: 60_000,
       withPrivateKeys: false,
+      copying: DEFAULT_COPY,
       breakLock: false,
       planOnly: false,
     };

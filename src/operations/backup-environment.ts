@@ -1,13 +1,15 @@
 import type { ComponentKind } from '../domain/components.js';
 import { LyncBackupError } from '../domain/errors.js';
+import type { CopyOptions } from '../domain/file-store.js';
 import type { ComponentEntry, FileEntry, Manifest } from '../domain/manifest.js';
 import type { BackupResult } from '../domain/results.js';
 import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
 import { productVersionOf, type Session } from '../domain/session.js';
 import { buildManifest, componentsOf, resultComponents } from '../engine/backup-report.js';
 import { discover, readSession, type Discovery } from '../engine/discover.js';
+import { findKnownStores } from '../engine/known-stores.js';
 import { takeLock } from '../engine/lock.js';
-import { planBackup, type BackupPlan } from '../engine/planner/backup.js';
+import { fileStoreLists, planBackup, type BackupPlan } from '../engine/planner/backup.js';
 import { LOCK_NAME, assertUsable, openOrCreateRepository, setCurrent, type Repository } from '../engine/repository.js';
 import { assertOutsidePools } from '../engine/repository-place.js';
 import { runSteps } from '../engine/runner.js';
@@ -30,6 +32,7 @@ export interface BackupParams {
   pathMap: Record<string, string>;
   timeoutMs: number;
   withPrivateKeys: boolean;
+  copying: CopyOptions; // of file stores
   breakLock: boolean;
   planOnly: boolean;
 }
@@ -84,15 +87,19 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
   const { runId, plan } = run;
   await repository.store.write(`${runFolder(runId)}/plan.json`, asBody(JSON.stringify(plan, null, 2) + '\n'));
   const staging = await context.openStaging(params.stagingPath).open(runId);
+  const workers = context.openWorkers(params.copying);
   try {
     await assertSpace(staging);
     const world = {
       shell: context.shell,
       shares: context.openShares(params.pathMap),
       store: repository.store,
+      workers,
       staging,
       clock: context.clock,
       setFolder: setFolder(runId),
+      knownStores: await findKnownStores(repository, fileStoreLists(plan.steps)),
+      emit: context.emit,
       signal: context.signal,
     };
     const outcomes = await runSteps(plan.steps, world, `${runFolder(runId)}/journal.ndjson`, context.emit);
@@ -108,6 +115,7 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
       sealedUtc: context.clock.now().toISOString(),
     });
   } finally {
+    await workers.close();
     await staging.remove();
   }
 }

@@ -1,5 +1,6 @@
 import type { Emit } from '../domain/events.js';
 import type { Clock } from '../ports/clock.js';
+import type { FileWorkers, FileWorkersOptions } from '../ports/file-workers.js';
 import type { Host } from '../ports/host.js';
 import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
@@ -12,6 +13,7 @@ export interface Context {
   openStore(root: string): Store;
   /** @param pathMap UNC prefix -> folder */
   openShares(pathMap: Readonly<Record<string, string>>): Shares;
+  openWorkers(options: FileWorkersOptions): FileWorkers;
   openStaging(base: string | null): Staging;
   clock: Clock;
   host: Host;

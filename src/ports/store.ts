@@ -27,6 +27,8 @@ export interface Store {
   condition(): Promise<RootCondition>;
   /** Where an object is, as an administrator would type it. */
   pathOf(name: string): string;
+  /** The folder as `FileWorkers` take it. @throws {LyncBackupError} `PathInvalid` when a link leads out of the root */
+  placeOf(folder: string): Promise<string>;
   /** Takes the name exclusively, then writes; a write that fails leaves a shorter file which no manifest names. */
   write(name: string, body: AsyncIterable<Uint8Array>): Promise<Written>;
   /** Adds text at the end and flushes it to the disk before it resolves. Makes the object if needed. */
@@ -42,6 +44,8 @@ export interface Store {
   link(from: string, to: string): Promise<void>;
   /** Removes an object; a folder that this leaves empty goes too. */
   remove(name: string): Promise<void>;
+  /** Removes the folder and those below it that hold nothing. */
+  prune(folder: string): Promise<void>;
   /** Flushes the contents of objects written before to the disk. */
   flush(names: readonly string[]): Promise<void>;
   /** Milliseconds since the object was last written, by the clock of the store itself. */

@@ -1,137 +1,172 @@
 import { z } from 'zod';
+import { batchesOf, inOrder } from '../domain/batches.js';
 import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
-import { leftOutOfFileStore, type StoredEntry } from '../domain/file-store.js';
-import { error, type Finding } from '../domain/findings.js';
+import { entryLine, leftOutOfFileStore, readStoredEntries, type StoredEntry } from '../domain/file-store.js';
 import { isInnerPath } from '../domain/inner-path.js';
 import { SetPath } from '../domain/manifest.js';
+import { matchesPattern } from '../domain/name-pattern.js';
 import { contentOf } from '../domain/random-access.js';
-import type { ShareEntry } from '../ports/shares.js';
+import type { CaptureFolders, CaptureOutcome, CaptureTask } from '../ports/file-workers.js';
+import type { Written } from '../ports/store.js';
+import { CopyTally } from './copy-tally.js';
+import { GapList } from './gap-list.js';
+import { KnownFiles } from './known-files.js';
+import { walkStore } from './walk-store.js';
 import type { StepHandler, World } from './world.js';
 
+const BATCH = 64;
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
-const MOST_FINDINGS = 100; // of one store; the rest is counted
 
 const Args = z.strictObject({
   unc: z.string(),
   folder: SetPath, // where its files go, inside the set
   list: SetPath, // where the list of its entries goes
+  exclude: z.array(z.string()), // patterns of the administrator's own
+  readAll: z.boolean(), // read files that look unchanged too
 });
 type Args = z.infer<typeof Args>;
 
 /**
  * Copies a file store as plain files, hashing on the way, and writes the list of its entries: one JSON line each, depth first. The list
- * proves the files, so the manifest names only the list. A file that changes while it is read is read again, and never stored torn.
+ * proves the files, so the manifest names only the list. What did not change since an earlier set becomes a second name of that set's file.
+ * The list is written as the files are, so after a crash it tells the next run what is there.
  * @source procedures.md 3.2 B14
  */
 export const copyFileStoreStep: StepHandler<Args> = {
   args: Args,
 
-  async apply({ unc, folder, list }, world) {
-    const tally = { files: 0, folders: 0, bytes: 0 };
-    const gaps = gapList(unc);
-    const written = await world.store.write(`${world.setFolder}/${list}`, linesOf(capture({ unc, folder }, world, tally, gaps.add)));
+  async apply(args, world) {
+    const capture = new Capture(args, world);
+    const written = await capture.run();
     const capturedUtc = world.clock.now().toISOString();
-    return { files: [{ path: list, ...written }], counts: tally, capturedUtc, findings: gaps.findings() };
+    return { files: [{ path: args.list, ...written }], counts: capture.tally.counts(), capturedUtc, findings: capture.gaps.findings() };
   },
 };
 
-async function* capture(
-  { unc, folder }: Pick<Args, 'unc' | 'folder'>,
-  world: World,
-  tally: { files: number; folders: number; bytes: number },
-  note: (path: string, message: string) => void,
-): AsyncIterable<StoredEntry> {
-  for await (const entry of world.shares.walk(unc)) {
-    throwIfStopped(world.signal);
-    if ('problem' in entry) {
-      note(entry.path, `cannot be read: ${entry.problem}`);
-      continue;
+class Capture {
+  readonly gaps: GapList;
+  readonly tally: CopyTally;
+  private failure: Error | null = null;
+
+  constructor(
+    private readonly args: Args,
+    private readonly world: World,
+  ) {
+    this.gaps = new GapList(args.unc);
+    this.tally = new CopyTally(args.unc, world.clock, world.knownStores.find((known) => known.list === args.list)?.counts ?? {});
+  }
+
+  async run(): Promise<Written> {
+    const { store, setFolder, shares } = this.world;
+    const { unc, folder, list, readAll } = this.args;
+    const source = await shares.placeOf(unc);
+    const target = await store.placeOf(`${setFolder}/${folder}`);
+    const known = await KnownFiles.open(
+      store,
+      this.world.knownStores.filter((each) => each.list === list),
+    );
+    try {
+      const written = await store.write(`${setFolder}/${list}`, this.lines({ source, target, readAll }, known));
+      if (this.failure !== null) throw this.failure;
+      await this.flush(target);
+      return written;
+    } catch (cause) {
+      if (!isCancelled(cause)) await this.discard().catch(() => undefined);
+      throw cause;
+    } finally {
+      await known.close();
     }
-    if (leftOutOfFileStore(entry.path) !== null) continue;
-    if (!isInnerPath(`${folder}/${entry.path}`) || entry.kind === 'other') {
-      note(entry.path, 'cannot be stored under its name');
-      continue;
+  }
+
+  /** Never throws: a list that breaks off keeps what it has, for the next run. */
+  private async *lines(folders: CaptureFolders, known: KnownFiles): AsyncIterable<Uint8Array> {
+    const encoder = new TextEncoder();
+    try {
+      const batches = batchesOf(this.tasks(folders.source, known), BATCH);
+      for await (const entries of inOrder(batches, (tasks) => this.capture(folders, tasks), this.world.workers.window)) {
+        throwIfStopped(this.world.signal);
+        this.tally.show(this.world.emit);
+        yield encoder.encode(entries.map(entryLine).join(''));
+      }
+    } catch (cause) {
+      if (cause instanceof LyncBackupError && cause.code === 'ShareUnreachable') this.gaps.addWhole(cause.message);
+      else this.failure = cause as Error;
     }
-    const { kind } = entry;
-    if (kind === 'folder') tally.folders++;
-    if (kind !== 'file') {
-      yield { ...entry, kind, sha256: null };
-      continue;
+  }
+
+  private async *tasks(source: string, known: KnownFiles): AsyncIterable<CaptureTask> {
+    const isLeftOut = (path: string): boolean =>
+      leftOutOfFileStore(path) !== null || this.args.exclude.some((pattern) => matchesPattern(pattern, path));
+    for await (const place of walkStore(this.world.workers, source, isLeftOut)) {
+      if ('problem' in place) this.gaps.add(place.path, `cannot be read: ${place.problem}`);
+      else if (!isInnerPath(place.path)) this.gaps.add(place.path, 'cannot be stored: Windows allows no such name');
+      else yield { path: place.path, known: place.kind === 'file' ? await known.at(place.path) : [] };
     }
-    const copied = await copyFile(unc, entry, `${world.setFolder}/${folder}/${entry.path}`, world);
-    if (typeof copied === 'string') {
-      note(entry.path, copied);
-      continue;
+  }
+
+  private async capture(folders: CaptureFolders, tasks: readonly CaptureTask[]): Promise<StoredEntry[]> {
+    const outcomes = await this.capturePatiently(folders, tasks);
+    const entries: StoredEntry[] = [];
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.kind === 'gap') this.gaps.add(tasks[index]!.path, outcome.reason);
+      else {
+        this.tally.add(outcome.entry, outcome.copiedBytes);
+        entries.push(outcome.entry);
+      }
     }
-    tally.files++;
-    tally.bytes += copied.bytes;
-    yield copied;
+    return entries;
+  }
+
+  /** Files in use get time to become free. */
+  private async capturePatiently(folders: CaptureFolders, tasks: readonly CaptureTask[]): Promise<CaptureOutcome[]> {
+    const outcomes = await this.world.workers.capture(folders, tasks);
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+      const again = outcomes.flatMap((outcome, index) => (outcome.kind === 'gap' && outcome.mayPass ? [index] : []));
+      if (again.length === 0) break;
+      await this.world.clock.sleep(PAUSE_MS * attempt, this.world.signal);
+      const later = await this.world.workers.capture(
+        folders,
+        again.map((index) => tasks[index]!),
+      );
+      again.forEach((index, position) => (outcomes[index] = later[position]!));
+    }
+    return outcomes;
+  }
+
+  /** What this run wrote reaches the disk in one pass, which costs a quarter of flushing file by file. */
+  private async flush(target: string): Promise<void> {
+    const { store, setFolder, workers } = this.world;
+    const list = await store.open(`${setFolder}/${this.args.list}`);
+    try {
+      const written = writtenFiles(readStoredEntries(contentOf(list), this.args.list));
+      for await (const _ of inOrder(batchesOf(written, BATCH), (paths) => workers.flush(target, paths), workers.window)) {
+        throwIfStopped(this.world.signal);
+        void _;
+      }
+    } finally {
+      await list.close();
+    }
+  }
+
+  /** A set that is sealed without this store must not hold half of it. */
+  private async discard(): Promise<void> {
+    const { store, workers, setFolder } = this.world;
+    const folder = `${setFolder}/${this.args.folder}`;
+    const root = await store.placeOf(folder);
+    const files = filesBelow(walkStore(workers, root, () => false));
+    for await (const _ of inOrder(batchesOf(files, BATCH), (paths) => workers.remove(root, paths), workers.window)) void _;
+    await store.prune(folder).catch(() => undefined);
+    await store.remove(`${setFolder}/${this.args.list}`).catch(() => undefined);
   }
 }
 
-/** @returns the entry as stored, or why it could not be */
-async function copyFile(unc: string, entry: ShareEntry, name: string, world: World): Promise<StoredEntry | string> {
-  let before = entry;
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await copyOnce(unc, before, name, world).catch(asReason);
-    if (typeof outcome !== 'string') return { ...before, kind: 'file', sha256: outcome.sha256 };
-    if (attempt === ATTEMPTS) return outcome;
-    await world.clock.sleep(PAUSE_MS * attempt, world.signal);
-    const now = await world.shares.stat(unc, entry.path).catch(asReason);
-    if (typeof now === 'string') return now;
-    before = now;
-  }
+const isCancelled = (cause: unknown): boolean => cause instanceof LyncBackupError && cause.code === 'Cancelled';
+
+async function* writtenFiles(entries: AsyncIterable<StoredEntry>): AsyncIterable<string> {
+  for await (const entry of entries) if (entry.names === 1) yield entry.path;
 }
 
-async function copyOnce(unc: string, before: ShareEntry, name: string, world: World): Promise<{ sha256: string } | string> {
-  const file = await world.shares.open(unc, before.path);
-  try {
-    const written = await world.store.write(name, contentOf(file));
-    const after = await world.shares.stat(unc, before.path);
-    if (written.bytes === before.bytes && after.bytes === before.bytes && after.modifiedUtc === before.modifiedUtc) return written;
-    await world.store.remove(name);
-    return 'changed while it was read';
-  } finally {
-    await file.close();
-  }
-}
-
-/** What concerns one file is a reason; a full repository or a stop concerns the whole step. */
-function asReason(cause: unknown): string {
-  if (cause instanceof LyncBackupError && !['RepositoryFull', 'Cancelled', 'ObjectExists'].includes(cause.code)) return cause.message;
-  throw cause;
-}
-
-async function* linesOf(entries: AsyncIterable<StoredEntry>): AsyncIterable<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const { path, kind, bytes, modifiedUtc, isReadOnly, sha256 } of entries) {
-    yield encoder.encode(JSON.stringify({ path, kind, bytes, modifiedUtc, isReadOnly, sha256 }) + '\n');
-  }
-}
-
-/** The first gaps by name, the rest as a number: a store in use must not fill the manifest. */
-function gapList(unc: string): { add: (path: string, reason: string) => void; findings: () => Finding[] } {
-  const named: Finding[] = [];
-  let unnamed = 0;
-  return {
-    add(path, reason) {
-      const full = `${unc}\\${path.replaceAll('/', '\\')}`;
-      if (named.length === MOST_FINDINGS) unnamed++;
-      else
-        named.push(error('FileNotCaptured', full, `'${full}' ${reason}`, 'Copy it by hand, or run the backup again when nobody uses it.'));
-    },
-    findings: () =>
-      unnamed === 0
-        ? named
-        : [
-            ...named,
-            error(
-              'FileNotCaptured',
-              unc,
-              `${unnamed} more files of '${unc}' are not in the set`,
-              'Run the backup again when the store is not in use.',
-            ),
-          ],
-  };
+async function* filesBelow(places: ReturnType<typeof walkStore>): AsyncIterable<string> {
+  for await (const place of places) if (!('problem' in place) && place.kind !== 'folder') yield place.path;
 }

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import type { Emit } from '../domain/events.js';
+import type { KnownStore } from '../domain/file-store.js';
 import type { Finding } from '../domain/findings.js';
 import type { FileEntry } from '../domain/manifest.js';
 import type { Clock } from '../ports/clock.js';
+import type { FileWorkers } from '../ports/file-workers.js';
 import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
 import type { StagingFolder } from '../ports/staging.js';
@@ -12,9 +15,12 @@ export interface World {
   shell: Shell;
   shares: Shares;
   store: Store;
+  workers: FileWorkers;
   staging: StagingFolder;
   clock: Clock;
   setFolder: string; // of the set being written, in the store
+  knownStores: readonly KnownStore[]; // earlier copies of file stores, best first
+  emit: Emit;
   signal: AbortSignal;
 }
 

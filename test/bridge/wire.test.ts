@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { MAX_LINE } from '../../src/bridge/protocol.js';
 import { emptyFolder } from '../support/folders.js';
 import type { ModuleSide } from '../support/module-side.js';
@@ -12,6 +13,7 @@ const BACKUP = {
   pathMap: {},
   timeoutMs: 1000,
   withPrivateKeys: false,
+  copying: DEFAULT_COPY,
   breakLock: false,
   planOnly: false,
 };

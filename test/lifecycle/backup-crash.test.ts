@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
 import { Chance } from '../../src/lab/deployment/chance.js';
@@ -41,6 +42,7 @@ test('a killed core leaves only sound sets, and the next run completes', { timeo
       pathMap: {},
       timeoutMs: 5000,
       withPrivateKeys: false,
+      copying: DEFAULT_COPY,
       breakLock: false,
       planOnly: false,
     });

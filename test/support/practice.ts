@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadWorkers } from '../../src/adapters/file-workers.js';
 import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
+import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import type { Event } from '../../src/domain/events.js';
 import type { Finding } from '../../src/domain/findings.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
@@ -41,6 +43,7 @@ export function practice(options: { topology?: string; people?: number; context?
     shell: labShell(lab, { folder: staging }),
     openStore: fsStore,
     openShares: fsShares,
+    openWorkers: threadWorkers,
     openStaging: (base) => fsStaging(base, host),
     clock: steppingClock(),
     host,
@@ -58,6 +61,7 @@ export function practice(options: { topology?: string; people?: number; context?
     pathMap: {},
     timeoutMs: 5000,
     withPrivateKeys: false,
+    copying: DEFAULT_COPY,
     breakLock: false,
     planOnly: false,
   };

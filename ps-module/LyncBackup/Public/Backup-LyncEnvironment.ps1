@@ -36,6 +36,20 @@ function Backup-LyncEnvironment {
     .PARAMETER CertificatePassword
     Captures the private keys of certificates too, protected with this password. By default certificates are captured without them.
 
+    .PARAMETER Exclude
+    Patterns of files and folders to leave out of the copies of file stores: * and ? within a name, ** for any number of folders. A pattern without a
+    separator means every file or folder of that name, one with a separator starts at the share. The set says what was left out.
+
+    .PARAMETER Checksum
+    Reads every file of the file stores, and the stored copies too, before it links to an earlier set. By default files with the same size, time
+    and identity count as unchanged.
+
+    .PARAMETER ThrottleMBps
+    Most mebibytes a second read from file stores. By default there is no limit.
+
+    .PARAMETER ThrottleLimit
+    Most files of file stores worked on at the same time, 1 to 64. It starts with two and grows while the share answers slowly.
+
     .PARAMETER TimeoutSeconds
     How long one export may take. By default an hour.
 
@@ -99,6 +113,19 @@ function Backup-LyncEnvironment {
         [ValidateNotNull()]
         [securestring]$CertificatePassword,
 
+        [ValidateNotNullOrEmpty()]
+        [ValidateCount(1, 1000)]
+        [ValidateLength(1, 500)]
+        [string[]]$Exclude,
+
+        [switch]$Checksum,
+
+        [ValidateRange(1, 100000)]
+        [int]$ThrottleMBps,
+
+        [ValidateRange(1, 64)]
+        [int]$ThrottleLimit = 16,
+
         [ValidateRange(1, 604800)]
         [int]$TimeoutSeconds = 3600,
 
@@ -115,6 +142,12 @@ function Backup-LyncEnvironment {
             stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
             pathMap = ConvertTo-PathMap $PSCmdlet $map
             withPrivateKeys = $null -ne $CertificatePassword
+            copying = @{
+                exclude = @($Exclude | Where-Object { $null -ne $_ })
+                readAll = [bool]$Checksum
+                bytesPerSecond = if ($ThrottleMBps) { $ThrottleMBps * 1MB } else { $null }
+                limit = $ThrottleLimit
+            }
             timeoutMs = $TimeoutSeconds * 1000
             breakLock = [bool]$BreakLock
         }

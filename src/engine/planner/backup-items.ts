@@ -1,6 +1,6 @@
 import { WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
 import { databasesOf } from '../../domain/databases.js';
-import { fileStorePlaces } from '../../domain/file-store.js';
+import { fileStorePlaces, type CopyOptions } from '../../domain/file-store.js';
 import type { Json } from '../../domain/json.js';
 import { isMirrorStore, registrarPools, runsResponseGroup } from '../../domain/roles.js';
 import { servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
@@ -30,7 +30,7 @@ const HERE = 'this machine';
  * Everything the topology says has to be kept, in the order of Microsoft's pages. Pure.
  * @source procedures.md 1.1, 3.2, 3.4
  */
-export function itemsOf(topology: Topology): Item[] {
+export function itemsOf(topology: Topology, copying: CopyOptions): Item[] {
   return [
     exported(
       'cms',
@@ -54,7 +54,7 @@ export function itemsOf(topology: Topology): Item[] {
       .filter((store) => !isMirrorStore(topology, store))
       .map(persistentChat),
     ...topology.services.filter((store) => keepsSqlDatabases(store) && !isMirrorStore(topology, store)).flatMap(databases),
-    ...fileStores(topology),
+    ...fileStores(topology, copying),
   ];
 }
 
@@ -102,20 +102,20 @@ function databases(store: Service): Item[] {
 }
 
 /** One item per file store, though several pools may use it. */
-function fileStores(topology: Topology): Item[] {
+function fileStores(topology: Topology, copying: CopyOptions): Item[] {
   const uncs = new Map(
     servicesOfRole(topology, 'FileStore').map((store) => [uncPath(topology, store)?.toLowerCase(), uncPath(topology, store)]),
   );
-  return [...uncs.values()].flatMap((unc) => (unc == null ? [] : [fileStore(unc)]));
+  return [...uncs.values()].flatMap((unc) => (unc == null ? [] : [fileStore(unc, copying)]));
 }
 
-function fileStore(unc: string): Item {
+function fileStore(unc: string, { exclude, readAll }: CopyOptions): Item {
   const step = {
     handler: 'copy-file-store',
     title: `Copy ${unc}`,
     where: HERE,
     source: 'backing-up-file-stores B14',
-    args: { unc, ...fileStorePlaces(unc) },
+    args: { unc, ...fileStorePlaces(unc), exclude, readAll },
   };
   return { kind: 'fileStore', scope: unc, pools: [], step, gap: null };
 }

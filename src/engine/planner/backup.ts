@@ -1,6 +1,7 @@
 import { COMPONENT_KINDS, WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
 import { LyncBackupError } from '../../domain/errors.js';
 import { error } from '../../domain/findings.js';
+import type { CopyOptions } from '../../domain/file-store.js';
 import type { ComponentEntry, LeftOut } from '../../domain/manifest.js';
 import { stepId, type Step } from '../../domain/plan.js';
 import { registrarPools } from '../../domain/roles.js';
@@ -14,6 +15,7 @@ export interface BackupOptions {
   pools: readonly string[] | null; // null: all
   timeoutMs: number; // for one export
   withPrivateKeys: boolean; // the module holds the password that protects them
+  copying: CopyOptions; // of file stores
 }
 
 export interface BackupPlan {
@@ -27,7 +29,11 @@ export interface BackupPlan {
 /** What is captured, from where and in which order. Pure: topology and options decide, nothing else. */
 export function planBackup(topology: Topology, productVersion: number, options: BackupOptions): BackupPlan {
   for (const pool of options.pools ?? []) assertKnown(topology, pool);
-  const items = [...itemsOf(topology), ...certificateItems(topology, options.withPrivateKeys), ...inventoryItems(topology, productVersion)];
+  const items = [
+    ...itemsOf(topology, options.copying),
+    ...certificateItems(topology, options.withPrivateKeys),
+    ...inventoryItems(topology, productVersion),
+  ];
   const wanted = items.filter((item) => isWanted(item, options));
   const skipped = items.filter((item) => !wanted.includes(item));
   const missing = COMPONENT_KINDS.filter((kind) => !items.some((item) => item.kind === kind));
@@ -38,10 +44,14 @@ export function planBackup(topology: Topology, productVersion: number, options: 
       ...onePerComponent(skipped).map((item) => entry(item.kind, item.scope, 'Skipped', 'left out by -Component or -Pool')),
       ...missing.map((kind) => entry(kind, WHOLE_DEPLOYMENT, 'NotDeployed', NOT_DEPLOYED[kind] ?? 'the topology has none')),
     ],
-    leftOut: leftOutOf(topology),
+    leftOut: leftOutOf(topology, options.copying.exclude),
     isFiltered: options.components !== null || options.pools !== null,
   };
 }
+
+/** Where the steps put the lists of file stores, inside the set. */
+export const fileStoreLists = (steps: readonly Step[]): string[] =>
+  steps.flatMap(({ handler, args }) => (handler === 'copy-file-store' && typeof args['list'] === 'string' ? [args['list']] : []));
 
 const NOT_DEPLOYED: Partial<Record<ComponentKind, string>> = {
   userData: 'no pool of the topology homes users',

@@ -24,12 +24,13 @@ const OF_OTHERS: Partial<Record<PoolKind, string>> = {
  * What the topology has and a set does not, on purpose, with the reason.
  * @source procedures.md 1.2, 1.3
  */
-export function leftOutOf(topology: Topology): LeftOut[] {
+export function leftOutOf(topology: Topology, exclude: readonly string[]): LeftOut[] {
   return [
     ...topology.services.flatMap((store) => databasesOf(store).flatMap((database) => leftOutDatabase(topology, store, database))),
     ...topology.pools.flatMap((pool) => leftOutPool(topology, pool)),
     { object: 'file stores: Meeting.Active', reason: 'a running meeting holds these files open' },
     { object: 'file stores: replicas below CMSFileStore', reason: 'replication fills these folders again' },
+    ...exclude.map((pattern) => ({ object: `file stores: ${pattern}`, reason: 'left out by -Exclude' })),
   ];
 }
 
