@@ -111,7 +111,7 @@ function Backup-LyncEnvironment {
         [hashtable]$PathMap,
 
         [ValidateNotNull()]
-        [securestring]$CertificatePassword,
+        [System.Security.SecureString]$CertificatePassword,
 
         [ValidateNotNullOrEmpty()]
         [ValidateCount(1, 1000)]

@@ -7,7 +7,7 @@ function Read-LyncCertificateExport {
     try {
         $found = $store.Certificates.Find([System.Security.Cryptography.X509Certificates.X509FindType]::FindByThumbprint, $Parameters.thumbprint, $false)
         if ($found.Count -eq 0) { throw "there is no certificate with the thumbprint $($Parameters.thumbprint) on this machine" }
-        [pscustomobject]@{ Pfx = $found[0].Export([System.Security.Cryptography.X509Certificates.X509ContentType]::Pfx, [securestring]$Parameters.password) }
+        [pscustomobject]@{ Pfx = $found[0].Export([System.Security.Cryptography.X509Certificates.X509ContentType]::Pfx, [System.Security.SecureString]$Parameters.password) }
     }
     finally { $store.Close() }
 }
