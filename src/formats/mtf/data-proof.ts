@@ -8,7 +8,6 @@ import type { StreamStep } from './walk.js';
 
 const MAX_PAGES_NAMED = 20; // of one stream
 const HINT_PAGE = 'Run DBCC CHECKDB on the database, or restore from another backup.';
-const TOO_FEW_TO_TELL = 8; // wrong pages, all of a stream, from which their checksums may be of another kind
 
 export interface Evidence {
   /** Streams whose checksum was recomputed. */
@@ -113,13 +112,6 @@ export class DataProof implements DataReader {
 
   private tellWrongPages({ pages, wrongPages, stream }: ReadStream, streamRight: boolean): void {
     if (pages.wrong === 0) return;
-    if (pages.right === 0 && pages.wrong >= TOO_FEW_TO_TELL) {
-      this.report.warning(
-        'PageChecksumsUnknown',
-        `none of the ${pages.wrong} page checksums in the stream at ${this.medium.where(stream.position)} agrees with its page: they are of a kind not known here`,
-      );
-      return;
-    }
     const since = streamRight
       ? 'it was damaged in the database already, when the backup was made'
       : 'it was damaged in the database or in this file';
@@ -142,7 +134,7 @@ export class DataProof implements DataReader {
     const count = pages.right + pages.wrong + pages.without;
     if (count + logBytes + otherBytes === 0) return;
     const parts = [
-      count > 0 ? `of its ${count} data pages ${pages.right} agree with their own checksum and ${pages.without} carry none` : '',
+      count > 0 ? `of its ${count} data pages ${pages.right} agree with their own checksum and ${pages.without} carry none to go by` : '',
       logBytes > 0 ? `its ${logBytes} bytes of log carry none` : '',
       otherBytes > 0 ? `${otherBytes} bytes of other data carry none` : '',
       this.records.right > 0 && this.records.wrong === 0 ? 'the compressed records that hold them agree with their own sums' : '',
