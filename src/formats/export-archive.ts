@@ -46,10 +46,9 @@ export const ARCHIVE_CONTENTS = {
     rule: byDocItem(
       [
         [/^urn:lcd:/, 'people'],
-        [/^urn:hcd:/, 'meetings'],
         [/^urn:confdir:/, 'conferenceDirectories'],
       ],
-      byElement({ Contact: 'contacts' }),
+      byElement({ Contact: 'contacts', Conference: 'meetings' }),
     ),
   },
   responseGroups: {

@@ -1,4 +1,4 @@
-# What `npm start` shows: one backup of the practice deployment from a PowerShell prompt, listed and proven.
+# What `npm start` shows from a PowerShell prompt: two nights of the practice deployment, proven and compared.
 param([string]$Repository)
 
 function Show-Command {
@@ -7,11 +7,17 @@ function Show-Command {
     $Host.UI.WriteLine("PS> $Text")
 }
 
+$env:LYNCBACKUP_REPOSITORY = $Repository
 $commands = @(
-    'Test-LyncBackupInstallation'
-    "`$backup = Backup-LyncEnvironment -Repository '$Repository'; `$backup"
-    '$backup.Components | Format-Table Kind, Scope, Status, Files, Bytes'
-    "Get-LyncBackup -Repository '$Repository' | Test-LyncBackup"
+    'Test-LyncBackupInstallation | Where-Object { $_.Status -ne "Skipped" }'
+    '$backup = Backup-LyncEnvironment -Label "first night"'
+    '$backup.Components'
+    'Get-LyncBackup | Test-LyncBackup'
+    'Invoke-PracticeChange'
+    '$backup = Backup-LyncEnvironment -Label "second night" -ErrorAction SilentlyContinue'
+    '$backup.Components'
+    'Compare-LyncBackup'
+    'Get-LyncBackup'
 )
 foreach ($text in $commands) {
     Show-Command $text

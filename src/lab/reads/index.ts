@@ -16,6 +16,7 @@ import {
   readWindowsServices,
 } from './machine.js';
 import { NETWORK_BEHAVIOURS, readAdComputer, readDnsRecords, readPathAccess } from './network.js';
+import { readPracticeChange } from './practice-change.js';
 import { readSession } from './session.js';
 
 export interface ReadRequest {
@@ -36,6 +37,7 @@ const READS: Readonly<Record<string, Read>> = {
   InstalledProducts: readInstalledProducts,
   Machine: readMachine,
   PathAccess: readPathAccess,
+  PracticeChange: readPracticeChange,
   Session: readSession,
   Shares: readShares,
   WindowsServices: readWindowsServices,

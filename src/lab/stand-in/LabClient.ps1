@@ -182,3 +182,13 @@ function Test-LabRead {
     param([string]$Name)
     return $script:LabReads -ccontains $Name
 }
+
+function Invoke-PracticeChange {
+    <#
+    .SYNOPSIS
+    Lets the practice deployment live through one day, and tells what changed.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Position = 0)][int]$Round = 1)
+    Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeChange' -Parameters @{ round = $Round } -Computer ''
+}

@@ -26,7 +26,7 @@ export function moduleText(productVersion: number, client: string, reads: readon
     `$script:LabReads = @(${reads.map(quoted).join(', ')})\n`,
     ...commands.map(({ command, parameters }) => functionText(command, parameters)),
   ].join('\n');
-  const exported = ['Invoke-Command', ...commands.map(({ command }) => command)];
+  const exported = ['Invoke-Command', 'Invoke-PracticeChange', ...commands.map(({ command }) => command)];
   return { name, manifest: manifestText(name, build, exported), script };
 }
 
