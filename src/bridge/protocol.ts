@@ -18,6 +18,13 @@ const PathMap = z.record(z.string(), z.string());
 const Repository = { repository: z.string().min(1) };
 const Sets = { ...Repository, set: z.array(z.string()).nullable() }; // null: all
 
+/** How closely a set is looked at. */
+const Depth = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('Full') }),
+  z.strictObject({ method: z.literal('Quick') }),
+  z.strictObject({ method: z.literal('Sample'), percent: z.number().gt(0).max(100), seed: z.string().max(100).nullable() }),
+]);
+
 /** One row per cmdlet: what it takes and what comes back. `output` rows are the objects of a cmdlet that lists. */
 export const METHODS = {
   'installation.test': { params: z.strictObject({}), output: InstallationCheck, result: z.null() },
@@ -44,7 +51,7 @@ export const METHODS = {
     result: BackupResult,
   },
   'backup.list': { params: z.strictObject({ ...Sets, latest: z.boolean() }), output: BackupSet, result: z.null() },
-  'backup.test': { params: z.strictObject({ ...Sets, live: z.boolean() }), output: TestResult, result: z.null() },
+  'backup.test': { params: z.strictObject({ ...Sets, depth: Depth, live: z.boolean() }), output: TestResult, result: z.null() },
   'backup.compare': {
     params: z.strictObject({ ...Repository, reference: z.string().nullable(), set: z.string().nullable() }),
     output: Difference,

@@ -51,8 +51,11 @@ export const TestResult = z.strictObject({
   Repository: z.string(),
   SetId: z.string(),
   Verdict: z.enum(['Sound', 'Damaged', 'Unproven']),
+  Method: z.enum(['Full', 'Quick', 'Sample']), // Quick looks at sizes and times; Sample reads a part; neither makes a set Sound
   FilesChecked: Count,
-  BytesChecked: Count,
+  BytesChecked: Count, // read; a file that several of the tested sets share is counted once
+  ProvenPercent: z.number().min(0).max(100), // of the set's bytes: read, here or under another name, and found as written
+  Seed: z.string().nullable(), // of a sample
   Findings: z.array(Finding),
   Practice: z.boolean(),
 });

@@ -22,11 +22,26 @@ export async function checkFile(store: Store, folder: string, file: FileEntry): 
       await object.close();
     }
   } catch (cause) {
-    if (!(cause instanceof LyncBackupError)) throw cause;
-    if (cause.code === 'ObjectNotFound')
-      return { bytes, finding: error('FileMissing', file.path, `'${file.path}' is in the manifest and not in the set`, damagedSetHint) };
-    return { bytes, finding: error('FileUnreadable', file.path, cause.message, cause.hint) };
+    return { bytes, finding: notOpened(file, cause) };
   }
+}
+
+/** Looks whether a file is there and has its size. Reads nothing. */
+export async function checkSize(store: Store, folder: string, file: FileEntry): Promise<{ bytes: number; finding: Finding | null }> {
+  try {
+    const object = await store.open(`${folder}/${file.path}`);
+    await object.close();
+    return { bytes: 0, finding: object.size === file.bytes ? null : changed(file, object.size) };
+  } catch (cause) {
+    return { bytes: 0, finding: notOpened(file, cause) };
+  }
+}
+
+function notOpened(file: FileEntry, cause: unknown): Finding {
+  if (!(cause instanceof LyncBackupError)) throw cause;
+  if (cause.code === 'ObjectNotFound')
+    return error('FileMissing', file.path, `'${file.path}' is in the manifest and not in the set`, damagedSetHint);
+  return error('FileUnreadable', file.path, cause.message, cause.hint);
 }
 
 const changed = (file: FileEntry, bytes: number): Finding =>

@@ -1,4 +1,5 @@
 import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
+import { folderOfList } from '../domain/file-store.js';
 import { error, warning, type Finding } from '../domain/findings.js';
 import {
   MANIFEST_DIGEST_NAME,
@@ -14,46 +15,119 @@ import type { TestResult } from '../domain/results.js';
 import { setFolder } from '../domain/set-id.js';
 import { proveZip } from '../formats/zip.js';
 import type { Store } from '../ports/store.js';
-import { checkFile } from './check-file.js';
+import type { FileWorkers } from '../ports/file-workers.js';
+import { walkStore } from '../ports/walk-store.js';
+import { checkFile, checkSize } from './check-file.js';
 import type { Repository } from './repository.js';
-import { checkStoredEntries, unexpected } from './stored-entries.js';
+import { checkStoreCopies, unexpected, type Checked, type Depth, type StoreCopy } from './stored-entries.js';
 import { readDigested, readText } from './stored-text.js';
 
-type OnProgress = (doneBytes: number, totalBytes: number) => void;
+const MOST_FINDINGS = 1000; // of one set; the rest is counted
 
-/** Reads every byte of a set again and opens every container. What could not be judged is `Unproven`, never `Sound`. */
-export async function verifySet(repository: Repository, setId: string, signal: AbortSignal, onProgress: OnProgress): Promise<TestResult> {
-  const { store } = repository;
-  const folder = setFolder(setId);
-  const { manifest, findings } = await checkManifest(store, folder, setId);
-  const tally = { files: 0, bytes: 0 };
-  if (manifest) {
-    const totalBytes = totalBytesOf(manifest);
-    const tell = (bytes: number, finding: Finding | null): void => {
-      throwIfStopped(signal);
-      if (finding) findings.push(finding);
-      if (finding?.Code !== 'FileUnexpected') tally.files++;
-      tally.bytes += bytes;
-      onProgress(tally.bytes, totalBytes);
-    };
-    for (const file of filesOf(manifest)) {
-      const { bytes, finding } = await checkFile(store, folder, file);
-      tell(bytes, finding);
-      if (!finding) findings.push(...(await checkContainer(store, folder, file)));
-    }
-    for (const list of fileStoreLists(manifest))
-      await checkStoredEntries(store, folder, list, tell).catch((cause: unknown) => findings.push(asFinding(cause, list)));
-    for await (const path of unlistedFiles(store, folder, manifest)) findings.push(unexpected(path));
-  }
-  return {
-    Repository: repository.path,
-    SetId: setId,
-    Verdict: verdictOf(findings),
-    FilesChecked: tally.files,
-    BytesChecked: tally.bytes,
-    Findings: findings,
-    Practice: manifest?.practice ?? repository.marker.practice,
+interface Options {
+  depth: Depth;
+  workers: FileWorkers;
+  signal: AbortSignal;
+  onProgress: (doneBytes: number, totalBytes: number) => void;
+}
+
+/**
+ * Reads sets again and opens every container. File stores of several sets are read side by side, so that a file they share is read once.
+ * What could not be judged is `Unproven`, never `Sound`; neither is a set that was looked at in part.
+ */
+export async function verifySets(repository: Repository, setIds: readonly string[], options: Options): Promise<TestResult[]> {
+  const checks: SetCheck[] = [];
+  const progress = { done: 0, total: 0 };
+  const advance = (bytes: number): void => {
+    throwIfStopped(options.signal);
+    progress.done += bytes;
+    options.onProgress(progress.done, Math.max(progress.done, progress.total));
   };
+  for (const setId of setIds) checks.push(new SetCheck(setId, await checkManifest(repository.store, setFolder(setId), setId), advance));
+  progress.total = checks.reduce((sum, check) => sum + (check.manifest ? totalBytesOf(check.manifest) : 0), 0);
+  for (const check of checks) await checkOwnFiles(repository.store, check, options);
+  for (const list of new Set(checks.flatMap((check) => check.lists()))) {
+    const copies = checks.filter((check) => check.lists().includes(list)).map((check) => check.copyOf(list));
+    await checkStoreCopies(repository.store, copies, options.depth, options.workers);
+  }
+  return checks.map((check) => check.result(repository, options.depth));
+}
+
+/** What was found out about one set so far. */
+class SetCheck {
+  readonly manifest: Manifest | null;
+  private readonly findings: Finding[] = [];
+  private unnamed = 0;
+  private files = 0;
+  private bytesRead = 0;
+  private provenBytes = 0;
+  private totalBytes = 0;
+
+  constructor(
+    readonly setId: string,
+    { manifest, findings }: ManifestCheck,
+    private readonly advance: (bytes: number) => void,
+  ) {
+    this.manifest = manifest;
+    findings.forEach((finding) => this.add(finding));
+  }
+
+  add(finding: Finding): void {
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+    else this.unnamed++;
+  }
+
+  tell({ bytesRead, provenBytes, totalBytes, finding }: Checked): void {
+    if (finding) this.add(finding);
+    if (finding?.Code !== 'FileUnexpected') this.files++;
+    this.bytesRead += bytesRead;
+    this.provenBytes += provenBytes;
+    this.totalBytes += totalBytes;
+    this.advance(totalBytes);
+  }
+
+  lists(): string[] {
+    return this.manifest ? fileStoreLists(this.manifest) : [];
+  }
+
+  copyOf(list: string): StoreCopy {
+    return {
+      setFolder: setFolder(this.setId),
+      list,
+      tell: (checked) => this.tell(checked),
+      fail: (cause) => this.add(asFinding(cause, list)),
+    };
+  }
+
+  result(repository: Repository, depth: Depth): TestResult {
+    const more = error('MoreFindings', this.setId, `${this.unnamed} more findings`, damagedSetHint);
+    const findings = this.unnamed === 0 ? this.findings : [...this.findings, more];
+    return {
+      Repository: repository.path,
+      SetId: this.setId,
+      Verdict: verdictOf(findings, depth),
+      Method: depth.method,
+      FilesChecked: this.files,
+      BytesChecked: this.bytesRead,
+      ProvenPercent: this.totalBytes === 0 ? 0 : Math.floor((1000 * this.provenBytes) / this.totalBytes) / 10,
+      Seed: depth.method === 'Sample' ? depth.seed : null,
+      Findings: findings,
+      Practice: this.manifest?.practice ?? repository.marker.practice,
+    };
+  }
+}
+
+/** What the manifest names itself, and what lies beside it. */
+async function checkOwnFiles(store: Store, check: SetCheck, { depth, workers }: Options): Promise<void> {
+  if (!check.manifest) return;
+  const folder = setFolder(check.setId);
+  for (const file of filesOf(check.manifest)) {
+    const { bytes, finding } = depth.method === 'Quick' ? await checkSize(store, folder, file) : await checkFile(store, folder, file);
+    const provenBytes = depth.method === 'Quick' || finding ? 0 : file.bytes;
+    check.tell({ bytesRead: bytes, provenBytes, totalBytes: file.bytes, finding });
+    if (!finding && depth.method !== 'Quick') for (const each of await checkContainer(store, folder, file)) check.add(each);
+  }
+  for await (const path of unlistedFiles(store, folder, check.manifest, workers)) check.add(unexpected(path));
 }
 
 const fileStoreLists = (manifest: Manifest): string[] =>
@@ -136,17 +210,15 @@ async function checkContainer(store: Store, folder: string, file: FileEntry): Pr
   }
 }
 
-/** What lies in the set and is neither in the manifest nor below a file store, whose own list was compared. */
-async function* unlistedFiles(store: Store, folder: string, manifest: Manifest): AsyncIterable<string> {
+/** What lies in the set and is neither in the manifest nor below a file store, whose own list is compared. */
+async function* unlistedFiles(store: Store, folder: string, manifest: Manifest, workers: FileWorkers): AsyncIterable<string> {
   const known = new Set([...filesOf(manifest).map((file) => file.path), MANIFEST_NAME, MANIFEST_DIGEST_NAME]);
-  const compared = fileStoreLists(manifest).map((list) => `${list.replace(/\.ndjson$/, '')}/`);
-  for await (const entry of store.list(folder)) {
-    const path = entry.name.slice(folder.length + 1);
-    if (!known.has(path) && !compared.some((prefix) => path.startsWith(prefix))) yield path;
-  }
+  const compared = new Set(fileStoreLists(manifest).map(folderOfList));
+  for await (const place of walkStore(workers, await store.placeOf(folder), (path) => compared.has(path)))
+    if (!('problem' in place) && place.kind !== 'folder' && !known.has(place.path)) yield place.path;
 }
 
-function verdictOf(findings: readonly Finding[]): TestResult['Verdict'] {
+function verdictOf(findings: readonly Finding[], depth: Depth): TestResult['Verdict'] {
   if (findings.some((finding) => finding.Severity === 'Error')) return 'Damaged';
-  return findings.some((finding) => finding.Code === 'ManifestTooNew') ? 'Unproven' : 'Sound';
+  return depth.method !== 'Full' || findings.some((finding) => finding.Code === 'ManifestTooNew') ? 'Unproven' : 'Sound';
 }

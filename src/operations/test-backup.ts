@@ -1,32 +1,48 @@
-import { throwIfStopped } from '../domain/errors.js';
+import { DEFAULT_COPY } from '../domain/file-store.js';
 import { error, type Finding } from '../domain/findings.js';
 import type { TestResult } from '../domain/results.js';
 import { productVersionOf } from '../domain/session.js';
 import { discover, readSession } from '../engine/discover.js';
 import { compareWithLive } from '../engine/live-counts.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
-import { verifySet } from '../engine/verifier.js';
+import type { Depth } from '../engine/stored-entries.js';
+import { verifySets } from '../engine/verifier.js';
 import { chooseSets } from './choose-sets.js';
+import type { Clock } from '../ports/clock.js';
 import type { Context } from './context.js';
 
 export interface TestParams {
   repository: string;
   set: string[] | null; // null: every sealed set
+  depth: Exclude<Depth, { method: 'Sample' }> | { method: 'Sample'; percent: number; seed: string | null }; // null: a new one
   live: boolean; // also compare counts with the deployment as it is now
 }
 
-/** Re-reads sets byte by byte and says of each what is proven. A damaged set is also an error, so that scripts notice it. */
+/** Re-reads sets and says of each what is proven. A damaged set is also an error, so that scripts notice it. */
 export async function* testBackup(params: TestParams, context: Context): AsyncIterable<TestResult> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
-  for (const setId of chooseSets(await setIds(repository), params.set, params.repository)) {
-    throwIfStopped(context.signal);
-    if (!params.set && (await isUnfinished(repository, setId))) continue;
-    const result = await verifySet(repository, setId, context.signal, (done, total) =>
-      context.emit({ type: 'progress', stepId: setId, activity: `Reading set ${setId}`, done, total, unit: 'bytes' }),
-    );
-    if (params.live) result.Findings.push(...(await liveFindings(repository, setId, context)));
+  const chosen: string[] = [];
+  for (const setId of chooseSets(await setIds(repository), params.set, params.repository))
+    if (params.set || !(await isUnfinished(repository, setId))) chosen.push(setId);
+  for (const result of await verify(repository, chosen, depthOf(params, context.clock), context)) {
+    if (params.live) result.Findings.push(...(await liveFindings(repository, result.SetId, context)));
     if (result.Verdict === 'Damaged') context.emit({ type: 'finding', finding: damaged(result) });
     yield result;
+  }
+}
+
+const depthOf = ({ depth }: TestParams, clock: Clock): Depth =>
+  depth.method === 'Sample' ? { ...depth, seed: depth.seed ?? clock.id() } : depth;
+
+async function verify(repository: Repository, chosen: readonly string[], depth: Depth, context: Context): Promise<TestResult[]> {
+  const activity = chosen.length === 1 ? `Reading set ${chosen[0]}` : `Reading ${chosen.length} sets`;
+  const onProgress = (done: number, total: number): void =>
+    context.emit({ type: 'progress', stepId: 'test', activity, done, total, unit: 'bytes' });
+  const workers = context.openWorkers(DEFAULT_COPY);
+  try {
+    return await verifySets(repository, chosen, { depth, workers, signal: context.signal, onProgress });
+  } finally {
+    await workers.close();
   }
 }
 

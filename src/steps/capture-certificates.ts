@@ -4,6 +4,7 @@ import { warning, type Finding } from '../domain/findings.js';
 import type { InventoryLine } from '../domain/inventory.js';
 import type { Row } from '../domain/json.js';
 import { SetPath, type FileEntry } from '../domain/manifest.js';
+import { byHandOn } from './by-hand.js';
 import type { StepHandler, World } from './world.js';
 
 const FACTS = [
@@ -56,9 +57,19 @@ export const captureCertificatesStep: StepHandler<Args> = {
 
 async function readCertificates(computer: string, world: World, timeoutMs: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const row of world.shell.read('Certificates', {}, { computer, select: FACTS, timeoutMs, signal: world.signal }))
-    rows.push(row);
-  return rows;
+  try {
+    for await (const row of world.shell.read('Certificates', {}, { computer, select: FACTS, timeoutMs, signal: world.signal }))
+      rows.push(row);
+    return rows;
+  } catch (cause) {
+    if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
+    throw new LyncBackupError(
+      cause.code,
+      `the certificates of ${computer} cannot be read: ${cause.message}`,
+      byHandOn('Certificates', computer),
+      cause,
+    );
+  }
 }
 
 async function* linesOf(machine: string, certificates: readonly Row[]): AsyncIterable<Uint8Array> {

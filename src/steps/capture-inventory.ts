@@ -4,6 +4,7 @@ import { error, type Finding } from '../domain/findings.js';
 import { InventorySource, inventoryText, tallyKey, type InventoryLine } from '../domain/inventory.js';
 import type { Row } from '../domain/json.js';
 import { SetPath } from '../domain/manifest.js';
+import { byHandOn } from './by-hand.js';
 import type { StepHandler, World } from './world.js';
 
 const Args = z.strictObject({
@@ -81,8 +82,9 @@ const toLine = ({ kind, where, key }: InventorySource, value: Row): InventoryLin
 
 const add = (tallies: Record<string, number>, key: string): void => void (tallies[key] = (tallies[key] ?? 0) + 1);
 
-function sourceGap({ kind, command, where, computer }: InventorySource, cause: LyncBackupError): Finding {
+/** Whatever went wrong, the facts can still be kept by hand. */
+function sourceGap({ kind, command, read, where, computer }: InventorySource, cause: LyncBackupError): Finding {
   const object = where === null ? kind : `${kind} of ${where}`;
-  const byHand = command === null ? `Look at ${computer ?? 'this machine'} itself.` : `Run ${command} by hand and keep its output.`;
-  return error(cause.code, object, `${object} is not in the inventory: ${cause.message}`, cause.hint ?? byHand);
+  const byHand = command === null ? byHandOn(read ?? kind, computer) : `Run ${command} by hand and keep its output.`;
+  return error(cause.code, object, `${object} is not in the inventory: ${cause.message}`, byHand);
 }

@@ -11,7 +11,7 @@ import type { Written } from '../ports/store.js';
 import { CopyTally } from './copy-tally.js';
 import { GapList } from './gap-list.js';
 import { KnownFiles } from './known-files.js';
-import { walkStore } from './walk-store.js';
+import { walkStore } from '../ports/walk-store.js';
 import type { StepHandler, World } from './world.js';
 
 const BATCH = 64;

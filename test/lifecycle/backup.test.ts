@@ -192,7 +192,10 @@ describe('when something goes wrong, a backup', () => {
     expect(readdirSync(p.staging)).toEqual([]);
     expect(
       await collect(
-        testBackup({ repository: p.repository, set: null, live: false }, { ...p.context, signal: new AbortController().signal }),
+        testBackup(
+          { repository: p.repository, set: null, depth: { method: 'Full' }, live: false },
+          { ...p.context, signal: new AbortController().signal },
+        ),
       ),
     ).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { threadWorkers } from '../../src/adapters/file-workers.js';
+import { inlineWorkers } from './inline-workers.js';
 import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
@@ -43,7 +43,7 @@ export function practice(options: { topology?: string; people?: number; context?
     shell: labShell(lab, { folder: staging }),
     openStore: fsStore,
     openShares: fsShares,
-    openWorkers: threadWorkers,
+    openWorkers: () => inlineWorkers(),
     openStaging: (base) => fsStaging(base, host),
     clock: steppingClock(),
     host,
@@ -72,7 +72,7 @@ export function practice(options: { topology?: string; people?: number; context?
     context,
     events,
     backup: (params = {}, other = context) => backupEnvironment({ ...defaults, ...params }, other),
-    verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null, live: false }, context)),
+    verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null, depth: { method: 'Full' }, live: false }, context)),
     findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
   };
 }

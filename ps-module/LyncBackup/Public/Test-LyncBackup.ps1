@@ -13,6 +13,16 @@ function Test-LyncBackup {
     .PARAMETER Set
     Ids of the sets to test. By default all.
 
+    .PARAMETER Quick
+    Looks whether every file is there with its size and time, and reads none. Such a set is at best Unproven.
+
+    .PARAMETER SamplePercent
+    Reads so many percent of the files of file stores, picked by a seed, and looks at size and time of the others. ProvenPercent of the result says what
+    share of the set was proven. Such a set is at best Unproven.
+
+    .PARAMETER Seed
+    Picks the same sample again: the property Seed of an earlier result. By default the seed is new each time.
+
     .PARAMETER Live
     Also compares the counts of each set with the deployment as it is now. Differences are findings of severity Warning.
 
@@ -32,7 +42,13 @@ function Test-LyncBackup {
 
     Shows the sets that one should not rely on.
 
+    .EXAMPLE
+    Get-LyncBackup -Repository \\backup01\lync | Test-LyncBackup -SamplePercent 5 | Format-Table SetId, Verdict, ProvenPercent, Seed
+
+    Reads every twentieth file of the file stores.
+
     .NOTES
+    A file that several sets share is read once when they are tested together.
     Sets from the pipeline are gathered first and then tested together, one repository after the other.
 
     .LINK
@@ -44,7 +60,7 @@ function Test-LyncBackup {
     .LINK
     about_LyncBackup
     #>
-    [CmdletBinding()]
+    [CmdletBinding(DefaultParameterSetName = 'Full')]
     [OutputType('LyncBackup.TestResult')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName = $true)]
@@ -54,6 +70,17 @@ function Test-LyncBackup {
         [Alias('SetId')]
         [ValidateNotNullOrEmpty()]
         [string[]]$Set,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'Quick')]
+        [switch]$Quick,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'Sample')]
+        [ValidateRange(0.01, 100.0)]
+        [double]$SamplePercent,
+
+        [Parameter(ParameterSetName = 'Sample')]
+        [ValidateLength(1, 100)]
+        [string]$Seed,
 
         [switch]$Live
     )
@@ -65,8 +92,13 @@ function Test-LyncBackup {
         elseif ($null -ne $wanted[$path]) { $wanted[$path] += $Set }
     }
     end {
+        $depth = switch ($PSCmdlet.ParameterSetName) {
+            'Quick' { @{ method = 'Quick' } }
+            'Sample' { @{ method = 'Sample'; percent = $SamplePercent; seed = if ($Seed) { $Seed } else { $null } } }
+            default { @{ method = 'Full' } }
+        }
         foreach ($path in @($wanted.Keys)) {
-            $params = @{ repository = $path; set = $wanted[$path]; live = [bool]$Live }
+            $params = @{ repository = $path; set = $wanted[$path]; depth = $depth; live = [bool]$Live }
             Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'backup.test' -TypeName 'LyncBackup.TestResult' -Params $params
         }
     }

@@ -1,4 +1,4 @@
-import type { FileWorkers, Listing } from '../ports/file-workers.js';
+import type { FileWorkers, Listing } from './file-workers.js';
 
 const FOLDERS_AHEAD = 8; // read while their turn has not come: a share answers slowly
 
