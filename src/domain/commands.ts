@@ -135,3 +135,17 @@ export const READS = [
   'WindowsServices',
 ] as const;
 export type ReadName = (typeof READS)[number];
+
+/** What an administrator runs on the machine itself where a read does not reach it: an Edge Server in a workgroup, a server that is off. */
+export const READ_BY_HAND: Readonly<Record<ReadName, string>> = {
+  AdComputer: 'Get-ADComputer <name> -Properties objectSid, memberOf, whenCreated',
+  CertificateExport: 'certutil -exportPFX My <thumbprint> <file>',
+  Certificates: 'certutil -store My',
+  DnsRecords: 'nslookup <name>',
+  InstalledProducts:
+    'Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\* | Select-Object DisplayName, DisplayVersion',
+  Machine: 'systeminfo',
+  Session: 'whoami /all',
+  Shares: 'net share',
+  WindowsServices: 'Get-CsWindowsService',
+};
