@@ -44,11 +44,11 @@ async function countLive(
 ): Promise<{ live: Map<string, number>; problems: Finding[] }> {
   const live = new Map<string, number>();
   const problems: Finding[] = [];
-  for (const { tally, command, args, kind } of sources) {
+  for (const { tally, command, args, kind, key } of sources) {
     if (tally === null || command === null) continue;
     if (tally.scopeFrom === null) live.set(tallyKey(tally, null), live.get(tallyKey(tally, null)) ?? 0);
     try {
-      const select = tally.scopeFrom === null ? [] : [tally.scopeFrom];
+      const select = [tally.scopeFrom ?? key[0] ?? '.']; // a command of which nothing is wanted gives no rows
       for await (const row of shell.command(command, args, { select, timeoutMs: READ_TIMEOUT_MS, signal })) {
         const key = tallyKey(tally, row);
         live.set(key, (live.get(key) ?? 0) + 1);

@@ -83,6 +83,24 @@ describe('a backup of the practice deployment', () => {
   });
 });
 
+describe('Test-LyncBackup -Live', () => {
+  test('finds nothing to say right after a backup, and names what changed since', async () => {
+    const p = practice();
+    await p.backup();
+    const live = () => collect(testBackup({ repository: p.repository, set: null, depth: { method: 'Full' }, live: true }, p.context));
+    expect(await live()).toMatchObject([{ Verdict: 'Sound', Findings: [] }]);
+    p.lab.deployment.directory.people.changed['7'] = null;
+    expect(await live()).toMatchObject([
+      {
+        Verdict: 'Sound',
+        Findings: [
+          { Code: 'CountsDiffer', Severity: 'Warning', Message: expect.stringContaining('25 people, the deployment has 24') as string },
+        ],
+      },
+    ]);
+  });
+});
+
 describe('when something goes wrong, a backup', () => {
   test.each([
     { fact: 'that fails', fault: { kind: 'fail', error: broken }, code: 'StepFailed' },
