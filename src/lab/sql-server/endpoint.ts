@@ -1,11 +1,13 @@
-import { Attention, COMMAND, doneKind, report, runBatch, runProcedure, runTransaction, type Run } from './language/execute.js';
-import { message, SqlError } from './language/messages.js';
+import { runBatch, runProcedure, runTransaction } from './language/execute.js';
+import { COMMAND, doneKind, report, type Run } from './language/run.js';
+import { message, SqlError } from './messages.js';
 import { Session } from './language/session.js';
+import type { ServerWorld } from './server-world.js';
 import { serverName, wallNow, type Instance, type SessionState } from './state/model.js';
 import { isAtLeast } from './state/products.js';
 import { sqlAccount, startingDatabase, windowsAccount } from './state/sign-in.js';
 import type { Answer } from './wire/answer.js';
-import type { Endpoint, Request, ServedSession, SignedIn, SignIn } from './wire/conversation.js';
+import { Attention, type Endpoint, type Request, type ServedSession, type SignedIn, type SignIn } from './wire/conversation.js';
 import { TDS } from './wire/login7.js';
 import type { EncryptionPolicy } from './wire/prelogin.js';
 import { selfSignedContext, type TlsAge } from './wire/self-signed.js';
@@ -19,7 +21,8 @@ export interface EndpointOptions {
 }
 
 /** An instance as the wire sees it: who may sign in, and sessions that run what they are sent. */
-export function endpointOf(instance: Instance, { encryption, tls }: EndpointOptions): Endpoint {
+export function endpointOf(world: ServerWorld, { encryption, tls }: EndpointOptions): Endpoint {
+  const { instance } = world;
   const { product } = instance;
   return {
     serverName: serverName(instance),
@@ -29,16 +32,19 @@ export function endpointOf(instance: Instance, { encryption, tls }: EndpointOpti
     encryption,
     secureContext: () => selfSignedContext(tls),
     domainName: instance.domainName,
-    signIn: (request) => signIn(instance, request),
+    signIn: (request) => signIn(world, request),
   };
 }
 
 function signIn(
-  instance: Instance,
+  world: ServerWorld,
   { login, windowsAccount: windows, isEncrypted, disconnect }: SignIn,
 ): SignedIn | { refused: ServerMessage[] } {
+  const { instance, faults } = world;
   const account = windows === null ? sqlAccount(instance, login.userName, login.password) : windowsAccount(instance, windows);
   if (!account) return { refused: [message(18456, [windows ?? login.userName])] };
+  const planned = faults.strike('sign-in', login.database).find((effect) => effect.kind === 'error');
+  if (planned?.number === 18456) return { refused: [message(18456, [account.name])] };
 
   const state: SessionState = {
     id: freeSessionId(instance),
@@ -53,9 +59,9 @@ function signIn(
     running: null,
     disconnect,
   };
-  const session = new Session(instance, state);
+  const session = new Session(world, state);
   const database = startingDatabase(instance, login.database);
-  if (database === null || session.isRefused(database))
+  if (planned?.number === 4060 || database === null || session.isRefused(database))
     return { refused: [message(4060, [login.database]), message(18456, [account.name])] };
 
   state.database = database;
@@ -109,6 +115,6 @@ async function start(request: Request, run: Run): Promise<void> {
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     report(error, run);
-    run.answer.done(COMMAND.failed, null, { failed: true });
+    run.answer.done(COMMAND.other, null, { failed: true });
   }
 }

@@ -1,22 +1,28 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { endpointOf, type EndpointOptions } from './endpoint.js';
+import { FaultPlan } from './faults.js';
+import { ServerDisks, type Volume } from './files/disks.js';
+import type { ServerWorld } from './server-world.js';
 import type { Instance } from './state/model.js';
+import { startBrowser as listenForBrowsers, type RunningBrowser } from './wire/browser.js';
 import { Conversation } from './wire/conversation.js';
+import { versionText } from './state/products.js';
 
-export interface RunningInstance {
-  readonly instance: Instance;
+export interface RunningInstance extends ServerWorld {
   readonly port: number;
   /** Ends every connection and stops listening. */
   stop(): Promise<void>;
 }
 
-/** Starts one instance on 127.0.0.1, on a free port unless one is given. */
-export async function startInstance(
-  instance: Instance,
-  options: Partial<EndpointOptions> & { port?: number } = {},
-): Promise<RunningInstance> {
-  const endpoint = endpointOf(instance, { encryption: options.encryption ?? 'available', tls: options.tls ?? 'modern' });
+export interface StartOptions extends Partial<EndpointOptions> {
+  readonly volumes?: readonly Volume[];
+  readonly port?: number;
+}
+
+/** Starts one instance on 127.0.0.1, on a free port unless one is given. Without volumes it sees no disk at all. */
+export async function startInstance(instance: Instance, options: StartOptions = {}): Promise<RunningInstance> {
+  const world: ServerWorld = { instance, disks: new ServerDisks(options.volumes ?? []), faults: new FaultPlan() };
+  const endpoint = endpointOf(world, { encryption: options.encryption ?? 'available', tls: options.tls ?? 'modern' });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -25,13 +31,27 @@ export async function startInstance(
   });
   await listening(server, options.port ?? 0);
   return {
-    instance,
+    ...world,
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** The SQL Server Browser service of a machine: tells the ports of its named instances. */
+export function startBrowser(instances: readonly RunningInstance[], port = 0): Promise<RunningBrowser> {
+  return listenForBrowsers(
+    () =>
+      instances.map(({ instance, port: tcpPort }) => ({
+        serverName: instance.machineName,
+        instanceName: instance.instanceName === '' ? 'MSSQLSERVER' : instance.instanceName,
+        version: versionText(instance.product),
+        tcpPort,
+      })),
+    port,
+  );
 }
 
 function listening(server: Server, port: number): Promise<void> {

@@ -2,7 +2,7 @@ import { BIGINT, FLOAT, INT, numeric, type SqlType, type SqlValue } from '../typ
 import { bind, type Bound, type Scope } from './bind.js';
 import { calculate, compareValues } from './compare.js';
 import { convert } from './convert.js';
-import { failure, fatal } from './messages.js';
+import { failure, fatal } from '../messages.js';
 import type { Expression } from './syntax.js';
 
 const AGGREGATES = new Set(['COUNT', 'COUNT_BIG', 'SUM', 'MIN', 'MAX', 'AVG']);

@@ -5,7 +5,7 @@ import { findFunction } from './functions.js';
 import { isDatePart } from './functions-date.js';
 import { globalVariable } from './global-variables.js';
 import { likePattern } from './like.js';
-import { SqlError, failure, fatal } from './messages.js';
+import { SqlError, failure, fatal } from '../messages.js';
 import { bindAggregate, isAggregate } from './aggregates.js';
 import type { Session } from './session.js';
 import type { Condition, Expression, Name, Query } from './syntax.js';

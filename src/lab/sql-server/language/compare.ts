@@ -1,6 +1,6 @@
 import { isText, isTime, numeric, type OffsetTime, type SqlType, type SqlValue, type Variant } from '../types.js';
 import { convert, rescale } from './convert.js';
-import { failure } from './messages.js';
+import { failure } from '../messages.js';
 
 /** Which of two types an operation turns both sides into: the later in this list wins. @source MicrosoftDocs/sql-docs, Data type precedence */
 const PRECEDENCE: readonly SqlType['name'][] = [

@@ -1,7 +1,7 @@
 import { MAX, isBinary, isInteger, isText, isTime, numeric, type OffsetTime, type SqlType, type SqlValue, type Variant } from '../types.js';
 import { roundToDatetime } from '../wire/times.js';
 import { dateText, parseDateTime } from './date-text.js';
-import { failure } from './messages.js';
+import { failure } from '../messages.js';
 
 const INTEGER_BOUNDS: Readonly<Record<string, readonly [bigint, bigint]>> = {
   tinyint: [0n, 255n],
@@ -33,7 +33,7 @@ function toText(value: Exclude<SqlValue, null>, from: SqlType, style: number | n
   if (from.name === 'numeric') return decimalText(value as bigint, from.scale);
   if (isTime(from)) return dateText(value as number | OffsetTime, from, style ?? 0);
   if (isBinary(from)) return binaryText(value as Uint8Array, style ?? 0, to);
-  return String(value);
+  return (value as number | bigint).toString();
 }
 
 export function decimalText(digits: bigint, scale: number): string {

@@ -1,4 +1,4 @@
-import { fatal } from './messages.js';
+import { fatal } from '../messages.js';
 import type { Token } from './tokenizer.js';
 
 /** Words that cannot be names without delimiters; as many of Microsoft's list as statements here could trip over. */

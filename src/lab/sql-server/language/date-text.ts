@@ -1,5 +1,5 @@
 import type { OffsetTime, SqlType } from '../types.js';
-import { failure } from './messages.js';
+import { failure } from '../messages.js';
 
 /** How dates and times are written and read in Transact-SQL. @source MicrosoftDocs/sql-docs, CAST and CONVERT, date and time styles */
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,51 +1,22 @@
-import type { Answer } from '../wire/answer.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nvarchar, type SqlType, type SqlValue } from '../types.js';
 import type { Parameter } from '../wire/parameters.js';
-import { ENV } from '../wire/tokens.js';
+import { ENV, type ServerMessage } from '../wire/tokens.js';
 import { bind, bindCondition, NO_ROW } from './bind.js';
 import { convert } from './convert.js';
-import { SqlError, failure, fatal, message } from './messages.js';
+import { SqlError, failure, fatal, message } from '../messages.js';
+import { evaluateInt } from './media-statements.js';
 import { parseBatchText } from './parser.js';
+import { argumentsOf, PROCEDURES } from './procedures.js';
 import { assignments, bindQuery, statementScope } from './query.js';
+import { COMMAND, doneKind, evaluateText, report, type Run } from './run.js';
+import { runBackup } from './run-backup.js';
+import { alterAvailabilityGroup, alterDatabase, checkDatabase, createDatabase, dropDatabases } from './run-definitions.js';
+import { alterAuthorization, alterRole, alterUser, createLogin, createRole, createUser, dropPrincipal } from './run-principals.js';
+import { runInspect, runRestore } from './run-restore.js';
+import { createTable, dropTables, insert } from './run-tables.js';
 import type { Session } from './session.js';
 import type { Expression, Name, Statement } from './syntax.js';
-
-/** What the ends of statements carry as their command. @source the capture of a real server, apart from those marked assumed */
-export const COMMAND = {
-  select: 193,
-  insert: 195,
-  createTable: 198,
-  dropTable: 199, // assumed
-  createDatabase: 203,
-  rollback: 210,
-  begin: 212,
-  commit: 213, // assumed
-  alterDatabase: 215,
-  execute: 224,
-  use: 226,
-  backupDatabase: 228,
-  restoreDatabase: 229,
-  inspectRows: 230,
-  backupLog: 235,
-  restoreLog: 236, // assumed
-  set: 249, // assumed
-  headerOnly: 250,
-  labelOnly: 251, // assumed
-  failed: 253,
-  fileListOnly: 376,
-  verifyOnly: 377,
-} as const;
-
-/** Where statements run: the session, the answer they write to, and how deep in EXECUTE they are. */
-export interface Run {
-  readonly session: Session;
-  readonly answer: Answer;
-  readonly signal: AbortSignal;
-  readonly depth: number;
-}
-
-/** The client asked to stop. */
-export class Attention extends Error {}
 
 const MAX_DEPTH = 32;
 
@@ -62,7 +33,7 @@ function parsed(text: string, run: Run): Statement[] | null {
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     report(error, run);
-    run.answer.done(COMMAND.failed, null, { kind: doneKind(run), failed: true });
+    run.answer.done(COMMAND.other, null, { kind: doneKind(run), failed: true });
     return null;
   }
 }
@@ -70,40 +41,23 @@ function parsed(text: string, run: Run): Statement[] | null {
 /** @returns false when the rest of the batch must not run */
 async function runAll(statements: readonly Statement[], run: Run): Promise<boolean> {
   for (const statement of statements) {
-    if (run.signal.aborted) throw new Attention();
+    if (run.signal.aborted) throw run.signal.reason;
     try {
       if (!(await runStatement(statement, run))) return false;
       run.session.errorNumber = 0;
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       report(error, run, statement.line);
-      run.answer.done(commandOf(statement), null, { kind: doneKind(run), failed: true });
+      run.answer.done(FAILED_COMMANDS[statement.kind] ?? COMMAND.other, null, { kind: doneKind(run), failed: true });
       if (error.endsBatch) return false;
     }
   }
   return true;
 }
 
-export function report(error: SqlError, { answer, session }: Run, line = 1): void {
-  for (const each of error.messages) {
-    answer.message({ ...each, line });
-    if (each.class > 10) session.errorNumber = each.number;
-  }
-}
+const FAILED_COMMANDS: Partial<Record<Statement['kind'], number>> = { select: COMMAND.select, use: COMMAND.use, insert: COMMAND.insert };
 
-export const doneKind = ({ depth }: Run): 'done' | 'doneInProc' => (depth > 0 ? 'doneInProc' : 'done');
-
-function commandOf(statement: Statement): number {
-  switch (statement.kind) {
-    case 'select':
-      return COMMAND.select;
-    case 'use':
-      return COMMAND.use;
-    default:
-      return COMMAND.failed;
-  }
-}
-
+/** @returns false when the rest of the batch must not run */
 async function runStatement(statement: Statement, run: Run): Promise<boolean> {
   const { session, answer } = run;
   switch (statement.kind) {
@@ -111,11 +65,7 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
       await runSelect(statement, run);
       return true;
     case 'declare':
-      for (const { name, type, value } of statement.variables) {
-        if (session.variables.has(name.toLowerCase())) throw fatal(134, name);
-        session.variables.set(name.toLowerCase(), { type, value: null });
-        if (value) assign(session, name, value);
-      }
+      declare(statement, session);
       return true;
     case 'assign':
       assign(session, statement.variable, statement.value);
@@ -123,11 +73,12 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
     case 'setOption':
       answer.done(COMMAND.set, null, { kind: doneKind(run) });
       return true;
-    case 'print': {
-      const text = evaluateText(statement.value, session) ?? '';
-      answer.message({ number: 0, state: 1, class: 0, text, procedure: '', line: statement.line });
+    case 'print':
+      answer.message(spoken(0, 0, 1, evaluateText(statement.value, session) ?? '', statement.line));
       return true;
-    }
+    case 'raiserror':
+      raise(statement, run);
+      return true;
     case 'if':
       return runAll(
         bindCondition(statement.condition, statementScope(session))(NO_ROW) === true ? statement.then : statement.otherwise,
@@ -147,12 +98,102 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
         run,
       );
       return true;
+    case 'waitfor':
+      await waitFor(evaluateText(statement.delay, session) ?? '', run);
+      return true;
     case 'transaction':
       runTransaction(statement.action, run);
       return true;
+    case 'insert':
+      await insert(statement, run, runStatement);
+      return true;
+    case 'createTable':
+      createTable(statement, run);
+      return true;
+    case 'dropTable':
+      dropTables(statement, run);
+      return true;
+    case 'backup':
+      return runBackup(statement, run);
+    case 'restore':
+      return runRestore(statement, run);
+    case 'inspect':
+      return runInspect(statement, run);
     default:
-      throw fatal(102, statement.kind);
+      await define(statement, run);
+      return true;
   }
+}
+
+type Definition = Extract<Statement, { kind: `create${string}` | `alter${string}` | `drop${string}` | 'checkDatabase' }>;
+
+async function define(statement: Exclude<Definition, { kind: 'createTable' | 'dropTable' }>, run: Run): Promise<void> {
+  switch (statement.kind) {
+    case 'createDatabase':
+      return createDatabase(statement, run);
+    case 'dropDatabase':
+      return dropDatabases(statement, run);
+    case 'alterDatabase':
+      return alterDatabase(statement, run);
+    case 'alterAvailabilityGroup':
+      return alterAvailabilityGroup(statement, run);
+    case 'checkDatabase':
+      return checkDatabase(statement, run);
+    case 'createLogin':
+      return createLogin(statement, run);
+    case 'createUser':
+      return createUser(statement, run);
+    case 'alterUser':
+      return alterUser(statement, run);
+    case 'createRole':
+      return createRole(statement, run);
+    case 'alterRole':
+      return alterRole(statement, run);
+    case 'dropPrincipal':
+      return dropPrincipal(statement, run);
+    case 'alterAuthorization':
+      return alterAuthorization(statement, run);
+  }
+}
+
+function declare({ variables }: Extract<Statement, { kind: 'declare' }>, session: Session): void {
+  for (const { name, type, value } of variables) {
+    if (session.variables.has(name.toLowerCase())) throw fatal(134, name);
+    session.variables.set(name.toLowerCase(), { type, value: null });
+    if (value) assign(session, name, value);
+  }
+}
+
+const spoken = (number: number, messageClass: number, state: number, text: string, line: number): ServerMessage => ({
+  number,
+  state,
+  class: messageClass,
+  text,
+  procedure: '',
+  line,
+});
+
+/** RAISERROR with a text of its own: message 50000. */
+function raise({ args, line }: Extract<Statement, { kind: 'raiserror' }>, run: Run): void {
+  const { session } = run;
+  const [text, severity, state, ...values] = args;
+  const filled = values.reduce(
+    (filling, value) => filling.replace(/%[sd]/, evaluateText(value, session) ?? '(null)'),
+    evaluateText(text!, session) ?? '',
+  );
+  const raised = spoken(50000, evaluateInt(severity!, session), evaluateInt(state!, session), filled, line);
+  if (raised.class > 10) throw new SqlError(raised);
+  run.answer.message({ ...raised, class: 0 });
+}
+
+async function waitFor(delay: string, run: Run): Promise<void> {
+  const [, hours, minutes, seconds = '0'] = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,3})?))?$/.exec(delay) ?? [];
+  if (hours === undefined || minutes === undefined) throw fatal(148, delay);
+  const ms = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  await sleep(ms, undefined, { signal: run.signal }).catch(() => {
+    throw run.signal.reason;
+  });
+  run.answer.done(COMMAND.other, null, { kind: doneKind(run) });
 }
 
 async function runSelect(statement: Extract<Statement, { kind: 'select' }>, run: Run): Promise<void> {
@@ -187,20 +228,19 @@ async function executeText(text: string, run: Run): Promise<void> {
 
 /** A procedure that the wire called by its name, or EXEC did. */
 export async function runProcedure(name: Name, parameters: readonly Parameter[], run: Run): Promise<void> {
-  const status = name.at(-1)!.toLowerCase() === 'sp_executesql' ? await executeWithParameters(parameters, run) : unknownProcedure(name);
-  if (run.depth === 0) run.answer.returnStatus(status);
+  const called = name.at(-1)!.toLowerCase();
+  const procedure = PROCEDURES.get(called);
+  if (called === 'sp_executesql') await executeWithParameters(parameters, run);
+  else if (procedure) await procedure.run(argumentsOf(called, procedure, parameters), run);
+  else throw failure(2812, name.join('.'));
+  if (run.depth === 0) run.answer.returnStatus(0);
   run.answer.done(COMMAND.execute, null, { kind: run.depth > 0 ? 'doneInProc' : 'doneProc' });
 }
 
-function unknownProcedure(name: Name): never {
-  throw failure(2812, name.join('.'));
-}
-
-async function executeWithParameters([text, , ...values]: readonly Parameter[], run: Run): Promise<number> {
+async function executeWithParameters([text, , ...values]: readonly Parameter[], run: Run): Promise<void> {
   if (!text) throw failure(201, 'sp_executesql', '@statement');
   const variables = new Map(values.map(({ name, type, value }) => [name.toLowerCase(), { type, value }]));
   await runInside(convert(text.value, text.type, nvarchar(-1)) as string, variables, run);
-  return 0;
 }
 
 /** Runs a batch with variables of its own; the database is the old one again afterwards. */
@@ -251,9 +291,4 @@ export function setVariable(session: Session, name: string, value: SqlValue, typ
   const variable = session.variables.get(name.toLowerCase());
   if (!variable) throw fatal(137, name);
   variable.value = convert(value, type, variable.type);
-}
-
-export function evaluateText(expression: Expression, session: Session): string | null {
-  const bound = bind(expression, statementScope(session));
-  return convert(bound.run(NO_ROW), bound.type, nvarchar(-1)) as string | null;
 }

@@ -3,7 +3,7 @@ import { findDatabase, findUser, sameName, serverName, type Database } from '../
 import { EDITIONS, isAtLeast, versionText } from '../state/products.js';
 import { isInDatabaseRole, isInServerRole, isSysadmin, mayAlter, mayBackUp, mayEnter, usersOf, loginOfSid } from '../state/rights.js';
 import type { BuiltIn } from './functions.js';
-import { fatal } from './messages.js';
+import { fatal } from '../messages.js';
 import type { Session } from './session.js';
 
 type Run = (session: Session, ...args: (string | number | null)[]) => SqlValue;

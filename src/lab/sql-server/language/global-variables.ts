@@ -2,7 +2,7 @@ import { INT, SMALLINT, TINYINT, nvarchar, type SqlType, type SqlValue } from '.
 import { serverName } from '../state/model.js';
 import { EDITIONS, versionText } from '../state/products.js';
 import type { Bound } from './bind.js';
-import { fatal } from './messages.js';
+import { fatal } from '../messages.js';
 import type { Session } from './session.js';
 
 const VARIABLES: Readonly<Record<string, readonly [SqlType, (session: Session) => SqlValue]>> = {

@@ -175,9 +175,8 @@ function databaseSetting(cursor: Cursor): DatabaseSetting {
   return { kind: 'access', access: word };
 }
 
-function partner(cursor: Cursor): 'OFF' | 'FAILOVER' | { server: string } {
+function partner(cursor: Cursor): 'OFF' | { address: string } {
   if (cursor.takeWords('OFF')) return 'OFF';
-  if (cursor.takeWords('FAILOVER')) return 'FAILOVER';
   cursor.expectSymbol('=');
-  return { server: cursor.text() };
+  return { address: cursor.text() };
 }

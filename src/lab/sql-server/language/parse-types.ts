@@ -19,7 +19,7 @@ import {
   type TypeName,
 } from '../types.js';
 import type { Cursor } from './cursor.js';
-import { fatal } from './messages.js';
+import { fatal } from '../messages.js';
 
 const SIMPLE: Readonly<Record<string, SqlType>> = {
   bit: BIT,

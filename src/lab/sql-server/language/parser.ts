@@ -1,5 +1,5 @@
 import { Cursor } from './cursor.js';
-import { fatal } from './messages.js';
+import { fatal } from '../messages.js';
 import { parseBackup, parseRestore } from './parse-backup.js';
 import { parseAlter, parseCreate, parseDrop } from './parse-definitions.js';
 import { parseCondition, parseExpression, parseQuery } from './parse-query.js';

@@ -14,7 +14,7 @@ import {
 } from './bind.js';
 import { commonType, compareValues } from './compare.js';
 import { convert } from './convert.js';
-import { failure, fatal } from './messages.js';
+import { failure, fatal } from '../messages.js';
 import type { Session } from './session.js';
 import type { Expression, Query, SelectItem, Source } from './syntax.js';
 

@@ -2,7 +2,9 @@ import type { Column, SqlType, SqlValue } from '../types.js';
 import { findRelation } from '../state/catalog.js';
 import { findDatabase, sameName, type Database, type Instance, type SessionState, type Table } from '../state/model.js';
 import { mayEnter } from '../state/rights.js';
-import { fatal } from './messages.js';
+import { OsFailure, parentOf } from '../files/disks.js';
+import type { ServerWorld } from '../server-world.js';
+import { fatal } from '../messages.js';
 import type { Name } from './syntax.js';
 
 export interface Variable {
@@ -20,9 +22,13 @@ export class Session {
   readonly temporaryTables: Table[] = [];
 
   constructor(
-    readonly instance: Instance,
+    readonly world: ServerWorld,
     readonly state: SessionState,
   ) {}
+
+  get instance(): Instance {
+    return this.world.instance;
+  }
 
   /** The current database. */
   get database(): Database {
@@ -62,6 +68,15 @@ export class Session {
   private isTaken(database: Database): boolean {
     if (database.userAccess !== 'SINGLE_USER') return false;
     return [...this.instance.sessions.values()].some((other) => other.id !== this.state.id && sameName(other.database, database.name));
+  }
+
+  /** Why no database file can lie at a path; null when one can. Folders of files that are there exist without being on a disk. */
+  async folderError(path: string): Promise<string | null> {
+    const folder = parentOf(path).toLowerCase();
+    const { defaultDataPath, defaultLogPath, databases } = this.instance;
+    const known = [defaultDataPath, defaultLogPath, ...databases.flatMap(({ files }) => files.map((file) => parentOf(file.path)))];
+    if (known.some((other) => other.toLowerCase() === folder)) return null;
+    return (await this.world.disks.folderExists(parentOf(path))) ? null : new OsFailure(3).text;
   }
 
   /** What a query can read under a name. @throws {SqlError} 208 and what `enter` throws */

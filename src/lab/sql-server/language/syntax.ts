@@ -100,7 +100,7 @@ export type DatabaseSetting =
   | { kind: 'access'; access: 'SINGLE_USER' | 'MULTI_USER' | 'RESTRICTED_USER' }
   | { kind: 'state'; state: 'ONLINE' | 'OFFLINE' }
   | { kind: 'readOnly'; value: boolean }
-  | { kind: 'partner'; partner: 'OFF' | 'FAILOVER' | { server: string } }
+  | { kind: 'partner'; partner: 'OFF' | { address: string } }
   | { kind: 'hadr'; group: string | null };
 
 export type Statement = { readonly line: number } & (

@@ -1,4 +1,4 @@
-import { fatal } from './messages.js';
+import { fatal } from '../messages.js';
 
 /** `word`: an identifier or keyword as written; `name`: a delimited identifier, never a keyword. */
 export type TokenKind = 'word' | 'name' | 'variable' | 'text' | 'number' | 'binary' | 'symbol' | 'end';

@@ -17,6 +17,8 @@ export interface InstanceDescription {
   readonly isHadrEnabled?: boolean;
   readonly paths?: { data: string; log: string; backup: string };
   readonly clock?: WallClock;
+  /** Without one nobody signs in as `sa`. */
+  readonly saPassword?: string;
   readonly logins?: readonly LoginDescription[];
 }
 
@@ -97,7 +99,12 @@ export function createInstance(description: InstanceDescription): Instance {
     history: { mediaSets: [], mediaFamilies: [], backupSets: [], backupFiles: [], restores: [], restoreFiles: [] },
     sessions: new Map(),
   };
-  addLogin(instance, { name: 'sa', type: 'S', sysadmin: true });
+  addLogin(instance, {
+    name: 'sa',
+    type: 'S',
+    sysadmin: true,
+    ...(description.saPassword !== undefined && { password: description.saPassword }),
+  });
   SERVER_ROLES.forEach((name, index) => instance.principals.push(serverRole(name, index + 2, instance.startedMs)));
   for (const login of description.logins ?? []) addLogin(instance, login);
   addSystemDatabases(instance);
@@ -186,6 +193,7 @@ export function addDatabase(instance: Instance, description: DatabaseDescription
     availabilityGroup: null,
     differentialBase: null,
     lastLogBackupLsn: null,
+    damagedPages: [],
     content: description.content ?? null,
   };
   for (const { name, roles } of description.users ?? []) {
@@ -247,7 +255,7 @@ export function addUser(
 }
 
 export function addTable(
-  database: Database,
+  database: Pick<Database, 'tables'>,
   table: { schema: string; name: string; columns: readonly Column[]; primaryKey: readonly string[]; nowMs: number },
 ): Table {
   const { nowMs, ...rest } = table;

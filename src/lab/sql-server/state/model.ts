@@ -82,6 +82,8 @@ export interface Database {
   differentialBase: { lsn: bigint; guid: string; atMs: number } | null;
   /** Null when no chain of log backups has begun. */
   lastLogBackupLsn: bigint | null;
+  /** Pages that DBCC CHECKDB finds wrong. */
+  damagedPages: number[];
   /** What the practice keeps in it beside tables: travels through backup and restore as it is. */
   content: unknown;
 }

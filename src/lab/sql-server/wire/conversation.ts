@@ -51,6 +51,16 @@ export interface ServedSession {
   close(): void;
 }
 
+/** The network is gone in the middle of an answer. */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
+}
+
+/** The client asked to stop, or is gone. */
+export class Attention extends Error {
+  override readonly name = 'Attention';
+}
+
 const BEFORE_SIGN_IN_BYTES = 128 * 1024;
 const SIGNED_IN_BYTES = 16 * 1024 * 1024;
 const SIGN_IN_TIMEOUT_MS = 15_000;
@@ -64,7 +74,7 @@ export class Conversation {
   private readonly clearReader = new MessageReader(BEFORE_SIGN_IN_BYTES); // of what came through TLS
   private channel: SecureChannel | null = null;
   private encryption: Encryption = ENCRYPTION.notSupported;
-  private phase: 'prelogin' | 'login' | 'sspi' | 'ready' = 'prelogin';
+  private phase: 'prelogin' | 'login' | 'sspi' | 'refused' | 'ready' = 'prelogin';
   private login: Login | null = null;
   private session: ServedSession | null = null;
   private tdsVersion: number = TDS.v71;
@@ -113,7 +123,8 @@ export class Conversation {
     else if (this.phase === 'prelogin') this.prelogin(message);
     else if (this.phase === 'login') this.startSignIn(message);
     else if (this.phase === 'sspi') this.continueSignIn(message);
-    else this.enqueue(message);
+    else if (this.phase === 'ready') this.enqueue(message);
+    else throw new ProtocolError('something came after the login was refused');
   }
 
   private prelogin(message: Message): void {
@@ -175,7 +186,7 @@ export class Conversation {
       outcome.refused.forEach((message) => tokens.message(message));
       tokens.done({ kind: 'done', status: DONE.error, command: 0, rowCount: 0 });
       this.sendMessage(PACKET.response, tokens.take());
-      this.socket.end();
+      this.phase = 'refused'; // the client hangs up; one that does not is hung up on, like any other that never signs in
       return;
     }
     this.session = outcome.session;
@@ -204,8 +215,9 @@ export class Conversation {
       this.running = new AbortController();
       try {
         await this.serve(message, this.running.signal);
-      } catch {
+      } catch (error) {
         this.socket.destroy();
+        if (!(error instanceof ProtocolError) && !(error instanceof ConnectionCut)) throwLater(error);
       }
       this.running = null;
       if (this.attention) this.acknowledgeAttention();
@@ -237,7 +249,7 @@ export class Conversation {
   private interrupt(): void {
     if (this.phase !== 'ready') throw new ProtocolError('an attention came before the sign-in');
     this.attention = true;
-    if (this.running) this.running.abort();
+    if (this.running) this.running.abort(new Attention());
     else this.acknowledgeAttention();
   }
 
@@ -272,10 +284,17 @@ export class Conversation {
   }
 
   private closed(): void {
-    this.running?.abort();
+    this.running?.abort(new Attention());
     this.channel?.destroy();
     this.session?.close();
     this.session = null;
     this.waiting.length = 0;
   }
+}
+
+/** A mistake of this server must not look like a broken network to whoever practises. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

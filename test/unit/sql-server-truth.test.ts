@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder } from '../support/folders.js';
+import { startedInstance } from '../support/sql-server.js';
+import { connect, runBatch, sqlLogin, type Transcript } from '../support/tedious-client.js';
+
+/** What a real SQL Server 2022 answered; explained in the folder's MANIFEST.md. */
+const CAPTURE = join(process.env['LYNCBACKUP_SHARED'] ?? '../shared', 'samples', 'sqlserver', 'backup-restore-capture-2022.json');
+const present = existsSync(CAPTURE);
+
+interface Observation {
+  name: string;
+  sql: string;
+  result: Transcript;
+}
+
+/**
+ * Every difference between the practice server and the real one, with its reason; the test holds that there are exactly these.
+ * The place is written like a path into the capture.
+ */
+const UNCOMPRESSED =
+  'this server writes no compressed backups: WITH COMPRESSION is refused where an edition refuses it and ignored elsewhere';
+const DIFFERENCES: readonly { at: string; real: unknown; practice: unknown; because: string }[] = [
+  { at: 'headeronly: row 1, Compressed', real: 1, practice: 0, because: UNCOMPRESSED },
+  { at: 'headeronly: row 1, CompressionAlgorithm', real: 'MS_XPRESS', practice: null, because: UNCOMPRESSED },
+  { at: 'headeronly two sets: row 1, Compressed', real: 1, practice: 0, because: UNCOMPRESSED },
+  { at: 'headeronly two sets: row 1, CompressionAlgorithm', real: 'MS_XPRESS', practice: null, because: UNCOMPRESSED },
+  { at: 'headeronly two sets: row 2, Compressed', real: 1, practice: 0, because: UNCOMPRESSED },
+  { at: 'headeronly two sets: row 2, CompressionAlgorithm', real: 'MS_XPRESS', practice: null, because: UNCOMPRESSED },
+  { at: 'msdb backupmediaset: row 1, is_compressed', real: true, practice: false, because: UNCOMPRESSED },
+  { at: 'msdb backupset: row 1, compression_algorithm', real: 'MS_XPRESS', practice: null, because: UNCOMPRESSED },
+];
+
+test.skipIf(!present)('the capture is whole', () => {
+  const { captureSha256 } = JSON.parse(readFileSync(CAPTURE, 'utf8')) as { captureSha256: string };
+  expect(createHash('sha256').update(JSON.stringify(observations())).digest('hex')).toBe(captureSha256);
+});
+
+test.skipIf(!present)('the 40 observations of a real server come out the same, apart from the table', async () => {
+  const connection = await asInTheCapture();
+  const differences: Omit<(typeof DIFFERENCES)[number], 'because'>[] = [];
+  for (const observation of observations()) {
+    const second = observation.name === 'restore in use by another session' ? await connection.another('foo_copy') : null;
+    const answered = await runBatch(connection.first, observation.sql);
+    second?.close();
+    differences.push(...differencesOf(observation.name, observation.result, answered));
+  }
+  expect(observations()).toHaveLength(40);
+  expect(differences).toEqual(DIFFERENCES.map(({ at, real, practice }) => ({ at, real, practice })));
+});
+
+const observations = (): Observation[] => (JSON.parse(readFileSync(CAPTURE, 'utf8')) as { observations: Observation[] }).observations;
+
+/** A server on Linux whose service may write to two folders and nowhere else. */
+async function asInTheCapture() {
+  const folder = emptyFolder();
+  for (const name of ['root', 'tmp', 'data']) mkdirSync(join(folder, name));
+  const data = '/var/opt/mssql/data/';
+  const { port } = await startedInstance({
+    saPassword: 'practice',
+    paths: { data, log: data, backup: data },
+    volumes: [
+      { root: '/', folder: join(folder, 'root'), access: 'read', freeBytes: null },
+      { root: '/tmp/', folder: join(folder, 'tmp'), access: 'write', freeBytes: null },
+      { root: data, folder: join(folder, 'data'), access: 'write', freeBytes: null },
+    ],
+  });
+  const another = (database: string) => connect(port, { database }, sqlLogin('sa', 'practice'));
+  return { first: await another('master'), another };
+}
+
+function differencesOf(name: string, real: Transcript, practice: Transcript): Omit<(typeof DIFFERENCES)[number], 'because'>[] {
+  const found: Omit<(typeof DIFFERENCES)[number], 'because'>[] = [];
+  const compare = (at: string, captured: unknown, answered: unknown): void => {
+    if (!isSame(captured, answered)) found.push({ at: `${name}: ${at}`, real: captured, practice: answered });
+  };
+  for (const part of ['done', 'errors', 'info'] as const) {
+    const [captured, answered] = [real[part], practice[part]];
+    for (let at = 0; at < Math.max(captured.length, answered.length); at++) compare(`${part} ${at + 1}`, captured[at], answered[at]);
+  }
+  compare('number of result sets', real.sets.length, practice.sets.length);
+  real.sets.forEach((set, index) => {
+    const answered = practice.sets[index];
+    compare('columns', set.columns, answered?.columns);
+    compare('number of rows', set.rows.length, answered?.rows.length);
+    set.rows.forEach((row, number) =>
+      row.forEach((value, column) => compare(`row ${number + 1}, ${set.columns[column]!.name}`, value, answered?.rows[number]?.[column])),
+    );
+  });
+  return found;
+}
+
+/** Placeholders of the capture stand for what differs from run to run, but never for null. */
+function isSame(captured: unknown, answered: unknown): boolean {
+  if (typeof captured === 'string') return isSameText(captured, answered);
+  if (typeof captured !== 'object' || captured === null || typeof answered !== 'object' || answered === null) return captured === answered;
+  const [keys, others] = [Object.keys(captured), Object.keys(answered)];
+  return (
+    keys.length === others.length &&
+    keys.every((key) => isSame((captured as Record<string, unknown>)[key], (answered as Record<string, unknown>)[key]))
+  );
+}
+
+const PLACEHOLDERS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  '<datetime>': (value) => value instanceof Date,
+  '<guid>': (value) => /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/.test(String(value)),
+  '<number>': (value) => typeof value === 'number',
+  '<string>': (value) => typeof value === 'string',
+};
+
+function isSameText(captured: string, answered: unknown): boolean {
+  const placeholder = PLACEHOLDERS[captured];
+  if (placeholder) return placeholder(answered);
+  const pattern = captured.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[ntr]>/g, '[0-9.]+');
+  return typeof answered === 'string' && new RegExp(`^${pattern}$`).test(answered);
+}
