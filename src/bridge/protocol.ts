@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { CommandError, OUTCOMES } from '../domain/command-failure.js';
 import { ComponentKind } from '../domain/components.js';
 import { Finding } from '../domain/findings.js';
-import { BackupResult, BackupSet, Difference, InstallationCheck, TestResult } from '../domain/results.js';
+import type { Row } from '../domain/json.js';
+import { BackupResult, BackupSet, Difference, FileStoreResult, InstallationCheck, KeepDecision, TestResult } from '../domain/results.js';
 
 /** Said first by both sides, which ship together; another number is `BridgeVersionMismatch`. */
 export const PROTOCOL = 1;
@@ -55,6 +56,33 @@ export const METHODS = {
   'backup.compare': {
     params: z.strictObject({ ...Repository, reference: z.string().nullable(), set: z.string().nullable() }),
     output: Difference,
+    result: z.null(),
+  },
+  'backup.remove': {
+    params: z.strictObject({
+      ...Sets,
+      keepLast: z.int().positive().nullable(),
+      keepDays: z.int().nonnegative().nullable(),
+      force: z.boolean(),
+      breakLock: z.boolean(),
+      planOnly: z.boolean(),
+    }),
+    output: KeepDecision,
+    result: z.null(),
+  },
+  'filestore.restore': {
+    params: z.strictObject({
+      ...Repository,
+      set: z.string().nullable(), // null: the newest that has the store
+      fileStore: z.string().nullable(), // UNC path it was captured from; null: the only one
+      include: z.array(z.string().min(1).max(4096)).nullable(), // null: all of it
+      destination: z.string().nullable(), // null: where it came from
+      pathMap: PathMap,
+      overwriteNewer: z.boolean(),
+      runId: z.string().nullable(), // of an interrupted run to go on with
+      planOnly: z.boolean(),
+    }),
+    output: FileStoreResult,
     result: z.null(),
   },
   'completion.list': {
@@ -113,10 +141,13 @@ export const ToModule = z.discriminatedUnion('type', [
 ]);
 export type ToModule = z.infer<typeof ToModule>;
 
+/** What JSON.parse gave needs no second look inside: a copy of every row would cost more than the row. */
+const ProjectedRow = z.custom<Row>((row) => typeof row === 'object' && row !== null && !Array.isArray(row), 'not an object');
+
 /** Module to core. */
 export const ToCore = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run'), protocol: z.int(), id: Reply, method: z.string(), params: z.json() }),
-  z.strictObject({ type: z.literal('chunk'), id: Reply, ask: Reply, rows: z.array(z.record(z.string(), z.json())) }),
+  z.strictObject({ type: z.literal('chunk'), id: Reply, ask: Reply, rows: z.array(ProjectedRow) }),
   // one string that is too long for a line, in pieces; `last` ends it and makes it the row { '.': text }
   z.strictObject({ type: z.literal('piece'), id: Reply, ask: Reply, text: z.string(), last: z.boolean() }),
   z.strictObject({ type: z.literal('beat'), id: Reply, ask: Reply }),

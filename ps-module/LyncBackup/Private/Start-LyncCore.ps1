@@ -11,7 +11,8 @@ function Start-LyncCore {
         throw (New-LyncErrorRecord 'BundleMissing' "'$bundle' is missing" 'Copy the whole module folder again; in a clone of the source, run npm run build.')
     }
 
-    try { $Core.Process = [System.Diagnostics.Process]::Start((New-LyncProcessStart $node.Path ('--no-warnings "{0}" --stdio' -f $bundle))) }
+    # a small young generation: answers of any size pass through the core and do not stay
+    try { $Core.Process = [System.Diagnostics.Process]::Start((New-LyncProcessStart $node.Path ('--no-warnings --max-semi-space-size=4 "{0}" --stdio' -f $bundle))) }
     catch { throw (New-LyncErrorRecord 'BridgeBroken' "'$($node.Path)' could not be started: $($_.Exception.GetBaseException().Message)" 'Find out what keeps this program from running, such as an application control policy.') }
     $Core.Errors = $Core.Process.StandardError.ReadToEndAsync()
     $Core.Output = $Core.Process.StandardOutput
