@@ -10,7 +10,7 @@ const powershell = usePowerShell();
 /** What the DNS server of these tests answers to a name: the bytes behind header and question, with the number of answers, or a code. */
 const ANSWERS: Record<string, { answers: Buffer[]; code?: number; cutTo?: number }> = {
   'pool01.contoso.com': {
-    answers: [record(1, Buffer.from([10, 0, 0, 10])), record(28, Buffer.alloc(16)), record(1, Buffer.from([10, 0, 0, 11]))],
+    answers: [record(1, Buffer.from([10, 0, 0, 10])), record(28, Buffer.from(new Uint8Array(16))), record(1, Buffer.from([10, 0, 0, 11]))],
   },
   'meet.contoso.com': {
     answers: [record(5, nameBytes('pool01.contoso.com')), record(1, Buffer.from([10, 0, 0, 10]), nameBytes('pool01.contoso.com'))],
@@ -71,7 +71,7 @@ describe('the records of names', () => {
 });
 
 /** An answer whose owner is the name in the question, unless another is given. */
-function record(type: number, data: Buffer, owner = Buffer.from([0xc0, 12])): Buffer {
+function record(type: number, data: Buffer, owner: Buffer = Buffer.from([0xc0, 12])): Buffer {
   return Buffer.concat([owner, numbers(type, 1, 0, 300, data.length), data]);
 }
 

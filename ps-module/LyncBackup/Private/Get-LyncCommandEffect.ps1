@@ -7,7 +7,8 @@ function Get-LyncCommandEffect {
     #>
     param([string]$Name)
 
-    $effects = @{
+    if ($script:LyncState.Effects) { return $script:LyncState.Effects[$Name] }
+    $script:LyncState.Effects = @{
         'Debug-CsUnifiedContactStore' = 'Read'
         'Export-CsConfiguration' = 'Export'
         'Export-CsLisConfiguration' = 'Export'
@@ -123,5 +124,5 @@ function Get-LyncCommandEffect {
         'Get-CsXmppGatewayConfiguration' = 'Read'
         'Test-CsDatabase' = 'Read'
     }
-    return $effects[$Name]
+    return $script:LyncState.Effects[$Name]
 }

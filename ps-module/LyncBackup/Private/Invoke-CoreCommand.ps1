@@ -4,10 +4,8 @@ function Invoke-CoreCommand {
 
     $effect = Get-LyncCommandEffect $Ask.name
     if ($null -eq $effect) { return New-CoreAnswer $Ask 'refused' -Reason 'it is not on the list of this module' }
-    $order = @('Read', 'Export', 'Change')
-    if ([Array]::IndexOf($order, $effect) -gt [Array]::IndexOf($order, $Request.Effect)) {
-        return New-CoreAnswer $Ask 'refused' -Reason "its effect is '$effect', and this request may do no more than '$($Request.Effect)'"
-    }
+    $reason = Get-EffectRefusal $effect $Request
+    if ($reason) { return New-CoreAnswer $Ask 'refused' -Reason $reason }
 
     $problem = Import-LyncProduct $Core $Request $Ask $Cmdlet
     if ($problem) { return New-CoreAnswer $Ask 'moduleMissing' -Reason $problem }

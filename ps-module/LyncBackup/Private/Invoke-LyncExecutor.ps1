@@ -12,6 +12,7 @@ function Invoke-LyncExecutor {
     $run = Start-ExecutorRun $Ask $Work -IsVerbose:$Request.IsVerbose
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lastWordMs = 0
+    $nextLookMs = 200
     $line = $null
     try {
         while (-not $run.Async.IsCompleted -or $run.Lines.Count -gt 0) {
@@ -25,7 +26,10 @@ function Invoke-LyncExecutor {
                 $turn = Wait-CoreTurn $Core $Ask $Cmdlet
                 $lastWordMs = $clock.ElapsedMilliseconds
             }
-            Receive-ExecutorStream $run $Cmdlet
+            if ($clock.ElapsedMilliseconds -ge $nextLookMs) {
+                Receive-ExecutorStream $run $Cmdlet
+                $nextLookMs = $clock.ElapsedMilliseconds + 200
+            }
 
             if ($run.Outcome -ne 'done') {
                 if ($clock.ElapsedMilliseconds -lt $run.GraceEndMs) { continue }

@@ -3,14 +3,12 @@ function ConvertTo-JsonNumber {
     param($Value)
 
     $invariant = [System.Globalization.CultureInfo]::InvariantCulture
-    switch ([Type]::GetTypeCode($Value.GetType())) {
-        { $_ -ge [System.TypeCode]::SByte -and $_ -le [System.TypeCode]::UInt32 } { return $Value.ToString($invariant) }
-        { $_ -eq [System.TypeCode]::Int64 -or $_ -eq [System.TypeCode]::UInt64 } {
-            if ($Value -ge -9007199254740991 -and $Value -le 9007199254740991) { return $Value.ToString($invariant) }
-        }
-        { $_ -eq [System.TypeCode]::Single -or $_ -eq [System.TypeCode]::Double } {
-            if (-not [double]::IsNaN($Value) -and -not [double]::IsInfinity($Value)) { return $Value.ToString('R', $invariant) }
-        }
+    if ($Value -is [double] -or $Value -is [single]) {
+        if ([double]::IsNaN($Value) -or [double]::IsInfinity($Value)) { return $null }
+        return $Value.ToString('R', $invariant)
     }
-    return $null
+    $code = [int][Type]::GetTypeCode($Value.GetType())
+    if ($code -lt [int][System.TypeCode]::SByte -or $code -gt [int][System.TypeCode]::UInt64) { return $null }
+    if ($Value -lt -9007199254740991 -or $Value -gt 9007199254740991) { return $null }
+    return $Value.ToString($invariant)
 }

@@ -4,6 +4,7 @@ function Send-WireRow {
     Projects what a command puts out and hands it on as finished lines of the wire, while the command runs.
     .DESCRIPTION
     The queue of lines is bounded, so a command that is faster than the core waits, and memory stays flat.
+    DBNull is no row: what was put out before it goes out at once, though nothing may follow for long.
     A loop without calls for what nearly all properties are: with calls, 100,000 objects would take minutes.
     .PARAMETER Rows
     The rows that are not handed on yet, as JSON; who calls this hands on the last ones.
@@ -22,6 +23,10 @@ function Send-WireRow {
     process {
         $item = $_
         if ($Select.Length -eq 0) { return }
+        if ($item -is [DBNull]) {
+            Send-WireChunk $Rows $Head $Lines $Stop
+            return
+        }
         if ($isText) {
             $text = ConvertTo-PlainText $item
             if ($text.Length -gt $flushAt) {
