@@ -122,7 +122,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export type CommandEffect = (typeof COMMANDS)[CommandName];
 
-/** Named reads of the module (`Private/Read-*.ps1`): what no product command tells. */
+/** Named reads of the module (`Private/Executor/Read-*.ps1`): what no product command tells. */
 export const READS = [
   'AdComputer',
   'CertificateExport',

@@ -147,9 +147,12 @@ describe('a repository', () => {
 
   test('comes from the environment, relative to where PowerShell stands', async () => {
     const environment = { LYNCBACKUP_REPOSITORY: join('.', one.slice(session.folder.length + 1)) };
-    const result = await session.run(`$ExecutionContext.SessionState.Path.SetLocation('${session.folder}'); Get-LyncBackup -Latest`, {
-      environment,
-    });
+    const result = await session.run(
+      `$null = $ExecutionContext.SessionState.Path.SetLocation('${session.folder}'); Get-LyncBackup -Latest`,
+      {
+        environment,
+      },
+    );
     expect(result.errors).toEqual([]);
     expect(result.output.map(plain)).toMatchObject([{ Repository: one }]);
   });

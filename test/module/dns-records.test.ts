@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = createSocket('udp4').on('message', (query, from) => server.send(reply(query), from.port, from.address));
   server.bind(0, '127.0.0.1');
   await once(server, 'listening');
-  address = `127.0.0.1#${(server.address()).port}`;
+  address = `127.0.0.1#${server.address().port}`;
 });
 afterAll(() => server.close());
 

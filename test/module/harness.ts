@@ -70,10 +70,12 @@ export function usePowerShell(): PowerShellHarness {
 function startHost(): ChildProcessWithoutNullStreams {
   const { path } = ensurePowerShell();
   const env = { ...process.env, TERM: 'dumb', NO_COLOR: '1' };
-  return spawn(path, ['-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', SCRIPT], {
+  const child = spawn(path, ['-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', SCRIPT], {
     env,
     windowsHide: true,
   });
+  child.stdin.on('error', () => undefined); // the exit tells more than a broken pipe
+  return child;
 }
 
 /** Sends one request and collects records until the one that ends the run. */
@@ -112,7 +114,6 @@ function untilEnd(
     child.stderr.on('data', onError);
     child.once('error', settle);
     child.once('exit', onExit);
-    child.stdin.on('error', () => undefined); // the exit tells more than a broken pipe
     child.stdin.write(request + '\n');
   });
 }
