@@ -211,6 +211,30 @@ test('with -ErrorAction Stop a finding ends the cmdlet only after its result', a
   expect(result.terminating).toMatchObject({ fullyQualifiedErrorId: 'StepFailed,Get-LyncBackup', target: { value: 'pool01' } });
 });
 
+test('a plan is shown on the screen with -WhatIf, also while a command is asked for, and is verbose text otherwise', async () => {
+  const module = moduleWithCore(async ({ say, ask }: CoreSide) => {
+    say({ type: 'plan', title: 'two steps', lines: ['first'] });
+    await ask({ name: 'Get-CsSipDomain', select: ['.'] }, () => say({ type: 'plan', title: 'and', lines: ['second'] }));
+    say({ type: 'result', value: null });
+  });
+  const product = productModule(`function Get-CsSipDomain { 'contoso.com' }`);
+  const shown = await powershell.run(`${product}${module}Backup-LyncEnvironment -Repository /r -WhatIf`);
+  expect(shown.hostText.split('\n').slice(1, 5)).toEqual(['What if: two steps', 'What if: first', 'What if: and', 'What if: second']);
+  const verbose = await powershell.run(`${product}${module}Backup-LyncEnvironment -Repository /r -Verbose`);
+  expect(verbose.verbose.slice(1)).toEqual(['two steps', 'first', 'and', 'second']);
+});
+
+test('an upstream cmdlet that is not read to its end stops the core', async () => {
+  const trace = join(emptyFolder(), 'heard');
+  const module = moduleWithCore(async ({ say, hear, data }: CoreSide) => {
+    for (const SetId of ['a', 'b']) say({ type: 'output', value: { Repository: '/r', SetId } });
+    process.getBuiltinModule('fs').writeFileSync(data, JSON.stringify(await hear()));
+  }, trace);
+  const result = await powershell.run(`${module}${LIST} | Select-Object -First 1; 'goes on'`);
+  expect(result.output.map(plain)).toEqual([{ Repository: '/r', SetId: 'a' }, 'goes on']);
+  expect(readFileSync(trace, 'utf8')).toBe('{"type":"cancel"}');
+});
+
 test('progress has a bar for each step that ends with it', async () => {
   const module = moduleWithCore(async ({ say }: CoreSide) => {
     const progress = (stepId: string, done: number, unit: string) =>

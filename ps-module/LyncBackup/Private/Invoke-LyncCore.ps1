@@ -22,7 +22,7 @@ function Invoke-LyncCore {
 
     $preference = $ErrorActionPreference
     $ErrorActionPreference = 'Stop' # whatever the caller prefers, no failure in here is stepped over
-    $core = New-LyncCore $TimeoutSeconds
+    $core = New-LyncCore $TimeoutSeconds -AsWhatIf:$AsWhatIf
     $request = @{ Id = 1; Effect = $Effect; Secret = $Secret; IsVerbose = $VerbosePreference -ne 'SilentlyContinue' -and $VerbosePreference -ne 'Ignore' }
     try {
         Start-LyncCore $core
@@ -40,7 +40,7 @@ function Invoke-LyncCore {
                     $core.Ended = $true
                     $core.Error = New-LyncErrorRecord $message.code $message.message $message.hint $message.category
                 }
-                default { Show-CoreEvent $core $message $Cmdlet -AsWhatIf:$AsWhatIf }
+                default { Show-CoreEvent $core $message $Cmdlet }
             }
         }
         $ErrorActionPreference = $preference

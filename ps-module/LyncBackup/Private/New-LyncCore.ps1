@@ -1,6 +1,6 @@
 function New-LyncCore {
     # The state of one run of the core, before it is started: Stop-LyncCore takes it in any condition.
-    param([int]$TimeoutSeconds)
+    param([int]$TimeoutSeconds, [switch]$AsWhatIf)
 
     return @{
         Protocol = 1
@@ -11,6 +11,7 @@ function New-LyncCore {
         Pending = $null # the next line, as a task
         Deadline = if ($TimeoutSeconds) { [datetime]::UtcNow.AddSeconds($TimeoutSeconds) } else { [datetime]::MaxValue }
         Hello = $null
+        AsWhatIf = [bool]$AsWhatIf # its plan is what -WhatIf shows
         Progress = @{} # step id -> number and clock of its bar
         Failures = [Activator]::CreateInstance([System.Collections.Generic.List[System.Management.Automation.ErrorRecord]])
         Error = $null # what ended the run

@@ -1,11 +1,11 @@
 function Show-CoreEvent {
     # Puts an event of the core on the PowerShell stream it belongs to.
-    param($Core, $Message, $Cmdlet, [switch]$AsWhatIf)
+    param($Core, $Message, $Cmdlet)
 
     switch ($Message.type) {
         'plan' {
             foreach ($line in @($Message.title) + $Message.lines) {
-                if ($AsWhatIf) { $Cmdlet.Host.UI.WriteLine("What if: $line") } # where PowerShell's own what-if text goes
+                if ($Core.AsWhatIf) { $Cmdlet.Host.UI.WriteLine("What if: $line") } # where PowerShell's own what-if text goes
                 else { $Cmdlet.WriteVerbose($line) }
             }
         }
