@@ -1,6 +1,9 @@
+/** `Read` changes nothing; `Export` writes a file beside the deployment; `Change` changes the deployment. */
+export type CommandEffect = 'Read' | 'Export' | 'Change';
+
 /**
  * The commands the core may ask for, and what each does to the deployment. The module holds the same table and refuses anything else;
- * a test keeps the two equal. `Read` changes nothing; `Export` writes a file on this machine; `Change` changes the deployment.
+ * a test keeps the two equal.
  */
 export const COMMANDS = {
   'Debug-CsUnifiedContactStore': 'Read',
@@ -117,10 +120,9 @@ export const COMMANDS = {
   'Get-CsXmppAllowedPartner': 'Read',
   'Get-CsXmppGatewayConfiguration': 'Read',
   'Test-CsDatabase': 'Read',
-} as const satisfies Record<string, 'Read' | 'Export' | 'Change'>;
+} as const satisfies Record<string, CommandEffect>;
 
 export type CommandName = keyof typeof COMMANDS;
-export type CommandEffect = (typeof COMMANDS)[CommandName];
 
 /** Named reads of the module (`Private/Executor/Read-*.ps1`): what no product command tells. */
 export const READS = [

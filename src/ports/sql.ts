@@ -1,3 +1,4 @@
+import type { CommandEffect } from '../domain/commands.js';
 import type { SqlAnswer, SqlMessage, SqlTarget } from '../domain/sql.js';
 
 /**
@@ -14,6 +15,8 @@ export interface Sql {
 }
 
 export interface SqlOptions {
+  /** What the statement does at most; a session that may only read refuses the others. Default `Change`. */
+  effect?: CommandEffect;
   /** Information only; errors are thrown at the end. */
   onMessage?: (message: SqlMessage) => void;
   /** Asks the server to stop, and waits until it has. */

@@ -3,11 +3,13 @@ import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { mssqlSql, type MssqlOptions } from '../../src/adapters/sql-mssql.js';
+import { sessionSql } from '../../src/adapters/sql-session.js';
 import { sqlName, sqlText, SqlFailed, type SqlMessage, type SqlTarget } from '../../src/domain/sql.js';
 import { startBrowser, type RunningInstance } from '../../src/lab/sql-server/server.js';
 import type { Sql } from '../../src/ports/sql.js';
+import { useSessionPipe } from '../module/session-pipe.js';
 import { emptyFolder } from '../support/folders.js';
-import { startedInstance } from '../support/sql-server.js';
+import { PRACTICE, startedInstance } from '../support/sql-server.js';
 
 interface Opened {
   sql: Sql;
@@ -15,10 +17,16 @@ interface Opened {
   target: SqlTarget;
 }
 
+const pipe = useSessionPipe({
+  effect: 'Change',
+  environment: { LYNCBACKUP_PRACTICE_SQL: JSON.stringify({ user: PRACTICE.name, password: PRACTICE.password, ports: {} }) },
+});
+
 /** What differs between the adapters in a test: how they are made, and what their options are called. */
 type AdapterOptions = Pick<MssqlOptions, 'trustServerCertificate' | 'allowUnencrypted' | 'browserPort'>;
 const ADAPTERS: Record<string, (options: AdapterOptions) => Sql> = {
   'sql-mssql': (options) => mssqlSql({ credential: { user: 'practice', password: 'practice' }, ...options }),
+  'sql-session': () => sessionSql(pipe, new AbortController().signal), // has no options
 };
 
 type ServerOptions = Parameters<typeof startedInstance>[0];
@@ -192,7 +200,7 @@ describe.each(Object.keys(ADAPTERS))('%s as SQL Server', (kind) => {
     await expect(sql.run(target, 'SELECT 1 AS one')).rejects.toMatchObject({ code: 'SqlUnreachable' });
   });
 
-  describe('named instances', () => {
+  describe.runIf(kind === 'sql-mssql')('named instances', () => {
     test('are found by the browser of their machine', async () => {
       const { server } = await open({ instanceName: 'RTC' });
       const browser = await startBrowser([server]);
@@ -230,7 +238,9 @@ describe.each(Object.keys(ADAPTERS))('%s as SQL Server', (kind) => {
       const { sql, target } = await open({ encryption: 'unavailable' });
       await expect(sql.run(target, 'SELECT 1 AS one')).rejects.toMatchObject({ code: 'SqlNotEncrypted' });
     });
+  });
 
+  describe.runIf(kind === 'sql-mssql')('encryption', () => {
     test('may be left out when that is allowed, which is recorded', async () => {
       const { sql, target } = await open({ encryption: 'unavailable' }, { allowUnencrypted: true });
       const { findings } = await sql.run(target, 'SELECT 1 AS one');

@@ -27,8 +27,8 @@ export function moduleWithCore(script: (core: CoreSide) => Promise<void>, data: 
 }
 
 /** A copy of the module with that text as its bundle; null: without one. */
-export function moduleWithBundle(text: string | null): string {
-  const folder = join(emptyFolder(), 'LyncBackup');
+export function moduleWithBundle(text: string | null, parent: string = emptyFolder()): string {
+  const folder = join(parent, 'LyncBackup');
   cpSync(MODULE, folder, { recursive: true, filter: (path) => !path.startsWith(join(MODULE, 'bin')) });
   mkdirSync(join(folder, 'bin'));
   if (text !== null) writeFileSync(join(folder, 'bin', 'core.cjs'), text);
@@ -40,9 +40,9 @@ export function moduleWithBundle(text: string | null): string {
  * @param functions PowerShell text of its commands, all exported
  * @returns PowerShell that imports it
  */
-export function productModule(functions: string, options: { name?: string; privateData?: string } = {}): string {
-  const { name = 'Lync', privateData = '@{ }' } = options;
-  const folder = join(emptyFolder(), name);
+export function productModule(functions: string, options: { name?: string; privateData?: string; parent?: string } = {}): string {
+  const { name = 'Lync', privateData = '@{ }', parent = emptyFolder() } = options;
+  const folder = join(parent, name);
   mkdirSync(folder);
   writeFileSync(join(folder, `${name}.psm1`), functions);
   writeFileSync(

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { sessionSql } from '../../src/adapters/sql-session.js';
+import { PRACTICE, startedInstance } from '../support/sql-server.js';
+import { plain, usePowerShell } from './harness.js';
+import { moduleWithBundle } from './sandbox.js';
+import { useSessionPipe } from './session-pipe.js';
+
+const HANDED_OVER = { LYNCBACKUP_PRACTICE_SQL: JSON.stringify({ user: 'practice', password: 'practice', ports: { 'sql01\\rtc': 50123 } }) };
+
+describe('a request that may only read', () => {
+  const pipe = useSessionPipe({ effect: 'Read', environment: HANDED_OVER });
+
+  test.each([
+    { effect: undefined, refused: true },
+    { effect: 'Change' as const, refused: true },
+    { effect: 'Export' as const, refused: true },
+    { effect: 'Read' as const, refused: false },
+  ])('with a statement whose effect is $effect is refused: $refused', async ({ effect, refused }) => {
+    const { port, instance } = await startedInstance();
+    const target = { server: '127.0.0.1', instance: null, port };
+    const run = sessionSql(pipe, new AbortController().signal).run(target, 'CREATE DATABASE made', effect ? { effect } : {});
+    if (refused) await expect(run).rejects.toMatchObject({ code: 'CommandNotAllowed' });
+    else await run;
+    expect(instance.databases.some(({ name }) => name === 'made')).toBe(!refused);
+  });
+});
+
+describe('an instance is reached', () => {
+  const powershell = usePowerShell();
+  const connectionOf = async (target: string, practice: boolean): Promise<Record<string, string>> => {
+    const call = `New-SqlConnectionString @{ ${target}; database = 'master' } -IsPractice:$${practice}`;
+    const { output } = await powershell.run(`${moduleWithBundle(null)} & (Get-Module LyncBackup) { ${call} }`, {
+      environment: HANDED_OVER,
+    });
+    const pairs = (plain(output[0]) as string).split(';').map((pair) => pair.replaceAll('"', '').split('=') as [string, string]);
+    return Object.fromEntries(pairs);
+  };
+
+  test.each([
+    { target: "server = 'sql01'; instance = $null; port = $null", source: 'sql01' },
+    { target: "server = 'sql01'; instance = 'rtc'; port = $null", source: 'sql01\\rtc' },
+    { target: "server = 'sql01'; instance = 'rtc'; port = 1444", source: 'tcp:sql01,1444' },
+  ])('in a real session as the account of the session, whatever a practice left behind: $target', async ({ target, source }) => {
+    const connection = await connectionOf(target, false);
+    expect(connection).toMatchObject({
+      'Data Source': source,
+      'Integrated Security': 'True',
+      Encrypt: 'True',
+      'Application Name': 'LyncBackup',
+    });
+    expect(Object.keys(connection)).not.toEqual(expect.arrayContaining(['User ID']));
+  });
+
+  test.each([
+    { target: "server = 'SQL01'; instance = 'RTC'; port = $null", source: 'tcp:127.0.0.1,50123' },
+    { target: "server = 'sql02'; instance = $null; port = $null", source: 'tcp:127.0.0.1,1' },
+  ])('in a practice session on this computer, with the login handed over: $target', async ({ target, source }) => {
+    const connection = await connectionOf(target, true);
+    expect(connection).toMatchObject({ 'Data Source': source, 'User ID': PRACTICE.name });
+    expect(Object.keys(connection)).not.toEqual(expect.arrayContaining(['Integrated Security']));
+  });
+});
