@@ -161,7 +161,6 @@ describe('a command', () => {
       { name: 'Export-CsConfiguration' },
       { name: 'Get-CsTopology; Remove-Everything' },
       { kind: 'read', name: 'Everything' },
-      { kind: 'sql', name: 'SELECT 1' },
     ];
     const { seen } = await ask(command, asks, { environment: { LYNCBACKUP_MARK: mark } });
     expect(seen.map(({ answer }) => answer['outcome'])).toEqual(asks.map(() => 'refused'));
