@@ -24,7 +24,7 @@ export default defineConfig([
   { ...common, entry: { main: 'src/lab/main.ts' }, outDir: 'dist/lab', format: 'esm', target: 'node20' },
   {
     ...common,
-    entry: { bench: 'test/bench/main.ts', 'mtf-child': 'test/bench/mtf-child.ts' },
+    entry: { bench: 'test/bench/main.ts', 'mtf-child': 'test/bench/mtf-child.ts', 'filestore-child': 'test/bench/filestore-child.ts' },
     outDir: 'dist/bench',
     format: 'esm',
     target: 'node20',

@@ -10,7 +10,7 @@ foreach ($folder in 'Private', 'Public') {
 }
 
 if (Get-Command -Name Register-ArgumentCompleter -ErrorAction Ignore) {
-    Register-ArgumentCompleter -CommandName 'Compare-LyncBackup', 'Get-LyncBackup', 'Test-LyncBackup' -ParameterName 'Set' -ScriptBlock ${function:Complete-LyncSet}
+    Register-ArgumentCompleter -CommandName 'Compare-LyncBackup', 'Get-LyncBackup', 'Remove-LyncBackup', 'Restore-LyncFileStore', 'Test-LyncBackup' -ParameterName 'Set' -ScriptBlock ${function:Complete-LyncSet}
     Register-ArgumentCompleter -CommandName 'Compare-LyncBackup' -ParameterName 'Reference' -ScriptBlock ${function:Complete-LyncSet}
     Register-ArgumentCompleter -CommandName 'Backup-LyncEnvironment' -ParameterName 'Pool' -ScriptBlock ${function:Complete-LyncPool}
 }

@@ -2,12 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join, toNamespacedPath } from 'node:path';
 import { LyncBackupError } from '../domain/errors.js';
 import type { Shares } from '../ports/shares.js';
+import { openLinkedFile } from './store-fs.js';
 
 /** @param pathMap UNC prefix -> folder, for labs, moved shares and DFS names; what it does not name is opened as it is, on Windows */
 export function fsShares(pathMap: Readonly<Record<string, string>>): Shares {
   return {
     async placeOf(unc) {
-      const mapped = mapUnc(unc, pathMap);
+      const mapped = /^[\\/]{2}/.test(unc) ? mapUnc(unc, pathMap) : unc;
       if (mapped === null && process.platform !== 'win32')
         throw new LyncBackupError('ShareUnreachable', `'${unc}' cannot be opened on this system`, 'Name its folder with -PathMap.');
       const place = toNamespacedPath(mapped ?? unc);
@@ -22,6 +23,8 @@ export function fsShares(pathMap: Readonly<Record<string, string>>): Shares {
       if (!facts.isDirectory()) throw new LyncBackupError('ShareUnreachable', `'${unc}' is not a folder`, 'Check -PathMap.');
       return place;
     },
+
+    open: (path) => openLinkedFile(toNamespacedPath(mapUnc(path, pathMap) ?? path), path),
   };
 }
 

@@ -10,6 +10,8 @@ import { compareBackups } from '../operations/compare-backups.js';
 import type { Context } from '../operations/context.js';
 import { listBackups } from '../operations/list-backups.js';
 import { listCompletions } from '../operations/list-completions.js';
+import { removeBackups } from '../operations/remove-backups.js';
+import { restoreFileStore } from '../operations/restore-file-store.js';
 import { testBackup } from '../operations/test-backup.js';
 import { testInstallation } from '../operations/test-installation.js';
 import type { Method } from './protocol.js';
@@ -42,6 +44,8 @@ const handlers: Handlers = {
   'backup.list': (params, request) => all(listBackups(params, contextOf(request)), request.output),
   'backup.test': (params, request) => all(testBackup(params, contextOf(request)), request.output),
   'backup.compare': (params, request) => all(compareBackups(params, contextOf(request)), request.output),
+  'backup.remove': (params, request) => all(removeBackups(params, contextOf(request)), request.output),
+  'filestore.restore': (params, request) => all(restoreFileStore(params, contextOf(request)), request.output),
   'completion.list': (params, request) => listCompletions(params, contextOf(request)),
 };
 

@@ -1,17 +1,24 @@
-/** Groups of `size`, the last one smaller. */
+/** Groups of `size`, the last one smaller. When the source fails, what it gave before comes first. */
 export async function* batchesOf<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void> {
   let batch: T[] = [];
-  for await (const item of source) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
+  let failure: { cause: unknown } | null = null;
+  try {
+    for await (const item of source) {
+      batch.push(item);
+      if (batch.length < size) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (cause) {
+    failure = { cause };
   }
   if (batch.length > 0) yield batch;
+  if (failure) throw failure.cause;
 }
 
 /**
- * Runs a task for each item, several at a time, and gives the results in the order of the items.
+ * Runs a task for each item, several at a time, and gives the results in the order of the items. When the source fails, the results of
+ * what it gave before come first.
  * @param window  how many may be under way or waiting for their turn; asked again for each item
  */
 export async function* inOrder<T, R>(
@@ -20,11 +27,17 @@ export async function* inOrder<T, R>(
   window: () => number,
 ): AsyncGenerator<R, void> {
   const started: Promise<R>[] = [];
-  for await (const item of source) {
-    const result = task(item);
-    result.catch(() => undefined); // it is thrown when its turn comes
-    started.push(result);
-    while (started.length >= window()) yield await started.shift()!;
+  let failure: { cause: unknown } | null = null;
+  try {
+    for await (const item of source) {
+      const result = task(item);
+      result.catch(() => undefined); // it is thrown when its turn comes
+      started.push(result);
+      while (started.length >= window()) yield await started.shift()!;
+    }
+  } catch (cause) {
+    failure = { cause };
   }
   while (started.length > 0) yield await started.shift()!;
+  if (failure) throw failure.cause;
 }

@@ -61,6 +61,35 @@ export const TestResult = z.strictObject({
 });
 export type TestResult = z.infer<typeof TestResult>;
 
+export const KeepDecision = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  Decision: z.enum(['Kept', 'Removed', 'WouldRemove']),
+  Reason: z.enum(['NotNamed', 'AmongLast', 'WithinDays', 'NoSoundSet', 'NotCovered', 'Unreadable', 'Unwanted', 'Forced']),
+  Detail: z.string(),
+  SetPath: z.string(),
+  Practice: z.boolean(),
+});
+export type KeepDecision = z.infer<typeof KeepDecision>;
+
+export const FileStoreResult = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  RunId: z.string().nullable(), // null when only planned
+  FileStore: z.string(), // UNC path it was captured from
+  Destination: z.string(), // where it went
+  Status: z.enum(['Complete', 'Partial', 'Planned']),
+  Added: Count,
+  Replaced: Count,
+  Same: Count,
+  KeptNewer: Count,
+  Failed: Count,
+  Bytes: Count, // written
+  Findings: z.array(Finding),
+  Practice: z.boolean(),
+});
+export type FileStoreResult = z.infer<typeof FileStoreResult>;
+
 export const InstallationCheck = z.strictObject({
   Check: z.string(),
   Status: z.enum(['Passed', 'Failed', 'Warning', 'Skipped']),

@@ -19,13 +19,23 @@ export async function runSteps(steps: readonly Step[], world: World, journal: st
 }
 
 async function runStep(step: Step, world: World, journal: string): Promise<StepOutcome> {
+  const handler = handlerOf(step);
+  return journalled(step, world, journal, () => handler.apply(handler.args.parse(step.args), world, step.timeoutMs));
+}
+
+/** Does the work of a step, with a line in the journal before it and one after it. Only a stop is thrown. */
+export async function journalled(
+  step: Step,
+  world: Pick<World, 'store' | 'clock'>,
+  journal: string,
+  work: () => Promise<Captured>,
+): Promise<StepOutcome> {
   const record = (event: 'begin' | 'success' | 'failure', evidence: Json): Promise<void> =>
     world.store.append(journal, journalLine({ utc: world.clock.now().toISOString(), stepId: step.id, event, evidence }));
 
   await record('begin', null);
   try {
-    const handler = handlerOf(step);
-    const captured = await handler.apply(handler.args.parse(step.args), world, step.timeoutMs);
+    const captured = await work();
     await record('success', captured as unknown as Json);
     return { step, captured };
   } catch (cause) {

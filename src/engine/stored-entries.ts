@@ -46,7 +46,10 @@ export async function checkStoreCopies(store: Store, copies: readonly StoreCopy[
       if (part.length === 0) continue;
       const tasks = part.map((sides) => ({
         path: sides[0]!.entry.path,
-        copies: sides.map(({ stream, entry }) => ({ root: stream.root, entry })),
+        copies: sides.map(({ stream, entry: { bytes, modifiedUtc, sha256 } }) => ({
+          root: stream.root,
+          entry: { bytes, modifiedUtc, sha256 },
+        })),
       }));
       const outcomes = await workers.check(tasks, isQuick);
       part.forEach((sides, index) => sides.forEach((side, place) => tellOutcome(side, outcomes[index]![place]!, isQuick)));

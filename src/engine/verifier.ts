@@ -8,15 +8,15 @@ import {
   digestLine,
   filesOf,
   parseManifest,
-  type FileEntry,
   type Manifest,
 } from '../domain/manifest.js';
 import type { TestResult } from '../domain/results.js';
 import { setFolder } from '../domain/set-id.js';
-import { proveZip } from '../formats/zip.js';
 import type { Store } from '../ports/store.js';
 import type { FileWorkers } from '../ports/file-workers.js';
 import { walkStore } from '../ports/walk-store.js';
+import { asFinding } from './as-finding.js';
+import { checkContainer } from './check-container.js';
 import { checkFile, checkSize } from './check-file.js';
 import type { Repository } from './repository.js';
 import { checkStoreCopies, unexpected, type Checked, type Depth, type StoreCopy } from './stored-entries.js';
@@ -118,14 +118,14 @@ class SetCheck {
 }
 
 /** What the manifest names itself, and what lies beside it. */
-async function checkOwnFiles(store: Store, check: SetCheck, { depth, workers }: Options): Promise<void> {
+async function checkOwnFiles(store: Store, check: SetCheck, { depth, workers, signal }: Options): Promise<void> {
   if (!check.manifest) return;
   const folder = setFolder(check.setId);
   for (const file of filesOf(check.manifest)) {
     const { bytes, finding } = depth.method === 'Quick' ? await checkSize(store, folder, file) : await checkFile(store, folder, file);
     const provenBytes = depth.method === 'Quick' || finding ? 0 : file.bytes;
     check.tell({ bytesRead: bytes, provenBytes, totalBytes: file.bytes, finding });
-    if (!finding && depth.method !== 'Quick') for (const each of await checkContainer(store, folder, file)) check.add(each);
+    if (!finding && depth.method !== 'Quick') for (const each of await checkContainer(store, folder, file, signal)) check.add(each);
   }
   for await (const path of unlistedFiles(store, folder, check.manifest, workers)) check.add(unexpected(path));
 }
@@ -138,11 +138,6 @@ const fileStoreLists = (manifest: Manifest): string[] =>
 const totalBytesOf = (manifest: Manifest): number =>
   filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0) +
   manifest.components.reduce((sum, component) => sum + (component.kind === 'fileStore' ? (component.counts['bytes'] ?? 0) : 0), 0);
-
-function asFinding(cause: unknown, object: string): Finding {
-  if (cause instanceof LyncBackupError && cause.code !== 'Cancelled') return error(cause.code, object, cause.message, cause.hint);
-  throw cause;
-}
 
 interface ManifestCheck {
   manifest: Manifest | null;
@@ -197,19 +192,6 @@ function compareDigest(line: string | null, sha256: string): Finding | null {
   );
 }
 
-async function checkContainer(store: Store, folder: string, file: FileEntry): Promise<Finding[]> {
-  if (!file.path.endsWith('.zip')) return [];
-  const object = await store.open(`${folder}/${file.path}`);
-  try {
-    await proveZip(object, file.path);
-    return [];
-  } catch (cause) {
-    return [{ ...asFinding(cause, file.path), Code: 'ContainerDamaged' }];
-  } finally {
-    await object.close();
-  }
-}
-
 /** What lies in the set and is neither in the manifest nor below a file store, whose own list is compared. */
 async function* unlistedFiles(store: Store, folder: string, manifest: Manifest, workers: FileWorkers): AsyncIterable<string> {
   const known = new Set([...filesOf(manifest).map((file) => file.path), MANIFEST_NAME, MANIFEST_DIGEST_NAME]);
@@ -220,5 +202,5 @@ async function* unlistedFiles(store: Store, folder: string, manifest: Manifest, 
 
 function verdictOf(findings: readonly Finding[], depth: Depth): TestResult['Verdict'] {
   if (findings.some((finding) => finding.Severity === 'Error')) return 'Damaged';
-  return depth.method !== 'Full' || findings.some((finding) => finding.Code === 'ManifestTooNew') ? 'Unproven' : 'Sound';
+  return depth.method !== 'Full' || findings.some((finding) => finding.Severity === 'Warning') ? 'Unproven' : 'Sound';
 }

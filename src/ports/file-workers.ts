@@ -26,7 +26,8 @@ export interface CaptureFolders {
 
 export type CaptureOutcome =
   | { kind: 'stored'; entry: StoredEntry; copiedBytes: number | null } // null: linked
-  | { kind: 'gap'; reason: string; mayPass: boolean }; // `mayPass`: another attempt may succeed
+  | { kind: 'gap'; reason: string; mayPass: boolean } // `mayPass`: another attempt may succeed
+  | { kind: 'gone'; reason: string }; // the whole share
 
 /** One path in several sets: files with several names are read once. */
 export interface CheckTask {
@@ -59,7 +60,7 @@ export type RestoreOutcome =
  * Work on many files at once, where a promise for each operation would cost more than the operation. Folders are places that `Store` and
  * `Shares` gave out; below them no link is followed. Outcomes come in the order of the tasks.
  *
- * All methods reject with a `LyncBackupError`: `ShareUnreachable` when the source of a capture or the target of a restore is gone,
+ * All methods reject with a `LyncBackupError`: `ShareUnreachable` when the folder of a list or the target of a restore is gone,
  * `RepositoryFull`, `AccessDenied` and `StoreFailed` when the target cannot be written, `Cancelled` after `close`.
  */
 export interface FileWorkers {
@@ -67,7 +68,7 @@ export interface FileWorkers {
   readonly window: () => number;
   /** Null, with the reason, for a folder that cannot be read. */
   list(root: string, path: string): Promise<Listing | { problem: string }>;
-  /** Copies, links or records each path. A file is read once; it is never stored torn. */
+  /** Copies, links or records each path, and makes the target. A file is read once; it is never stored torn. */
   capture(folders: CaptureFolders, tasks: readonly CaptureTask[]): Promise<CaptureOutcome[]>;
   /** Compares stored files with their entries: size and time only, or every byte. One list of outcomes per task, in the order of its copies. */
   check(tasks: readonly CheckTask[], isQuick: boolean): Promise<CheckOutcome[][]>;

@@ -48,6 +48,7 @@ class Capture {
   readonly gaps: GapList;
   readonly tally: CopyTally;
   private failure: Error | null = null;
+  private isGone = false;
 
   constructor(
     private readonly args: Args,
@@ -67,6 +68,7 @@ class Capture {
       this.world.knownStores.filter((each) => each.list === list),
     );
     try {
+      await this.world.workers.capture({ source, target, readAll }, []); // an empty store has a folder too
       const written = await store.write(`${setFolder}/${list}`, this.lines({ source, target, readAll }, known));
       if (this.failure !== null) throw this.failure;
       await this.flush(target);
@@ -90,7 +92,7 @@ class Capture {
         yield encoder.encode(entries.map(entryLine).join(''));
       }
     } catch (cause) {
-      if (cause instanceof LyncBackupError && cause.code === 'ShareUnreachable') this.gaps.addWhole(cause.message);
+      if (cause instanceof LyncBackupError && cause.code === 'ShareUnreachable') this.stopAt(cause.message);
       else this.failure = cause as Error;
     }
   }
@@ -99,6 +101,7 @@ class Capture {
     const isLeftOut = (path: string): boolean =>
       leftOutOfFileStore(path) !== null || this.args.exclude.some((pattern) => matchesPattern(pattern, path));
     for await (const place of walkStore(this.world.workers, source, isLeftOut)) {
+      if (this.isGone) return;
       if ('problem' in place) this.gaps.add(place.path, `cannot be read: ${place.problem}`);
       else if (!isInnerPath(place.path)) this.gaps.add(place.path, 'cannot be stored: Windows allows no such name');
       else yield { path: place.path, known: place.kind === 'file' ? await known.at(place.path) : [] };
@@ -109,13 +112,20 @@ class Capture {
     const outcomes = await this.capturePatiently(folders, tasks);
     const entries: StoredEntry[] = [];
     for (const [index, outcome] of outcomes.entries()) {
-      if (outcome.kind === 'gap') this.gaps.add(tasks[index]!.path, outcome.reason);
+      if (outcome.kind === 'gone') this.stopAt(outcome.reason);
+      else if (outcome.kind === 'gap') this.gaps.add(tasks[index]!.path, outcome.reason);
       else {
         this.tally.add(outcome.entry, outcome.copiedBytes);
         entries.push(outcome.entry);
       }
     }
     return entries;
+  }
+
+  /** The share went away: what was copied before is kept, listed and proven as ever. */
+  private stopAt(reason: string): void {
+    this.isGone = true;
+    this.gaps.addWhole(reason);
   }
 
   /** Files in use get time to become free. */
@@ -153,11 +163,11 @@ class Capture {
   private async discard(): Promise<void> {
     const { store, workers, setFolder } = this.world;
     const folder = `${setFolder}/${this.args.folder}`;
+    await store.remove(`${setFolder}/${this.args.list}`).catch(() => undefined);
     const root = await store.placeOf(folder);
     const files = filesBelow(walkStore(workers, root, () => false));
     for await (const _ of inOrder(batchesOf(files, BATCH), (paths) => workers.remove(root, paths), workers.window)) void _;
-    await store.prune(folder).catch(() => undefined);
-    await store.remove(`${setFolder}/${this.args.list}`).catch(() => undefined);
+    await store.prune(folder);
   }
 }
 

@@ -10,18 +10,22 @@ import type { Shell } from '../ports/shell.js';
 import type { StagingFolder } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
 
-/** All a step may touch. */
-export interface World {
-  shell: Shell;
+/** What a step on files may touch. */
+export interface FileWorld {
   shares: Shares;
   store: Store;
   workers: FileWorkers;
-  staging: StagingFolder;
   clock: Clock;
   setFolder: string; // of the set being written, in the store
   knownStores: readonly KnownStore[]; // earlier copies of file stores, best first
   emit: Emit;
   signal: AbortSignal;
+}
+
+/** All a step may touch. */
+export interface World extends FileWorld {
+  shell: Shell;
+  staging: StagingFolder;
 }
 
 /** What a backup step left in the set. */
@@ -34,7 +38,7 @@ export interface Captured {
 }
 
 /** One kind of step: what it needs and what it does. It proves what it stores before it stores it, and leaves nothing behind when it fails. */
-export interface StepHandler<Args> {
+export interface StepHandler<Args, Needs extends FileWorld = World> {
   args: z.ZodType<Args>;
-  apply(args: Args, world: World, timeoutMs: number): Promise<Captured>;
+  apply(args: Args, world: Needs, timeoutMs: number): Promise<Captured>;
 }

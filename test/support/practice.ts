@@ -13,7 +13,7 @@ import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
 import { backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
-import { testBackup } from '../../src/operations/test-backup.js';
+import { testBackup, type TestParams } from '../../src/operations/test-backup.js';
 import type { BackupResult, TestResult } from '../../src/domain/results.js';
 import { hostWith, steppingClock } from './clock.js';
 import { emptyFolder } from './folders.js';
@@ -28,7 +28,7 @@ export interface Practice {
   context: Context;
   events: Event[];
   backup(params?: Partial<BackupParams>, context?: Context): Promise<BackupResult>;
-  verify(setId?: string): Promise<TestResult[]>;
+  verify(setId?: string, depth?: TestParams['depth']): Promise<TestResult[]>;
   findings(): Finding[];
 }
 
@@ -72,7 +72,8 @@ export function practice(options: { topology?: string; people?: number; context?
     context,
     events,
     backup: (params = {}, other = context) => backupEnvironment({ ...defaults, ...params }, other),
-    verify: (setId) => collect(testBackup({ repository, set: setId ? [setId] : null, depth: { method: 'Full' }, live: false }, context)),
+    verify: (setId, depth = { method: 'Full' }) =>
+      collect(testBackup({ repository, set: setId ? [setId] : null, depth, live: false }, context)),
     findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
   };
 }

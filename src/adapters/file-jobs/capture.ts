@@ -30,7 +30,7 @@ import {
   placeIn,
   readPieces,
   throwIfFull,
-  throwIfGone,
+  isGone,
   type Tools,
 } from './tools.js';
 
@@ -40,6 +40,7 @@ const BATCH_BYTES = 64 * 1024 * 1024; // then the rest of a batch waits its turn
 export function capture(folders: CaptureFolders, tasks: readonly CaptureTask[], tools: Tools): CaptureOutcome[] {
   const outcomes: CaptureOutcome[] = [];
   let bytes = 0;
+  makeTarget(folders, tools);
   for (const task of tasks) {
     if (bytes > BATCH_BYTES) break;
     const outcome = captureOne(folders, task, tools);
@@ -47,6 +48,14 @@ export function capture(folders: CaptureFolders, tasks: readonly CaptureTask[], 
     outcomes.push(outcome);
   }
   return outcomes;
+}
+
+function makeTarget({ target }: CaptureFolders, tools: Tools): void {
+  try {
+    makeRealFolder(target, '', tools);
+  } catch (cause) {
+    throw new Failure('System', target, cause as NodeJS.ErrnoException);
+  }
 }
 
 function captureOne(folders: CaptureFolders, task: CaptureTask, tools: Tools): CaptureOutcome {
@@ -64,7 +73,7 @@ function captureOne(folders: CaptureFolders, task: CaptureTask, tools: Tools): C
     }
     return facts.isDirectory() ? { kind: 'stored', entry, copiedBytes: null } : captureFile(folders, task, entry, facts, tools);
   } catch (cause) {
-    throwIfGone(folders.source);
+    if (isGone(folders.source)) return { kind: 'gone', reason: (cause as Error).message };
     return notRead(cause);
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, lstatSync, mkdirSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 
-const BUFFER_BYTES = 1024 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 const MOST_REMEMBERED = 20_000;
 const OWNER_MAY_WRITE = 0o200;
 const [EARLIEST_MS, LATEST_MS] = [Date.UTC(1, 0, 1), Date.UTC(9999, 0, 1)];
@@ -45,6 +45,15 @@ export const errnoOf = (cause: unknown): string => (cause as NodeJS.ErrnoExcepti
 export function throwIfFull(cause: unknown, path: string): void {
   if (cause instanceof Failure) throw cause;
   if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(errnoOf(cause))) throw new Failure('System', path, cause as NodeJS.ErrnoException);
+}
+
+export function isGone(root: string): boolean {
+  try {
+    statSync(root);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 export function throwIfGone(root: string): void {
