@@ -16,6 +16,8 @@ export interface Bound {
   readonly nullable: boolean;
   /** Of a column that is handed on as it is; everything else is computed. */
   readonly origin?: ColumnOrigin;
+  /** A bare NULL, which takes the type of whatever stands beside it. */
+  readonly isUntyped?: true;
   run(frame: Frame): SqlValue;
 }
 
@@ -73,7 +75,7 @@ export function bind(expression: Expression, scope: Scope): Bound {
       return { type: expression.type, nullable: value === null, run: () => value };
     }
     case 'null':
-      return { type: INT, nullable: true, run: () => null };
+      return { type: INT, nullable: true, isUntyped: true, run: () => null };
     case 'variable':
       return bindVariable(expression.name, scope);
     case 'column':
@@ -175,17 +177,9 @@ function orNull(run: () => SqlValue): SqlValue {
 }
 
 function bindCase(expression: Extract<Expression, { kind: 'case' }>, scope: Scope): Bound {
-  const branches = expression.branches.map(({ when, then }) => ({
-    when: bindCondition(when, scope),
-    then: bind(then, scope),
-    source: then,
-  }));
+  const branches = expression.branches.map(({ when, then }) => ({ when: bindCondition(when, scope), then: bind(then, scope) }));
   const otherwise = expression.otherwise === null ? null : bind(expression.otherwise, scope);
-  const typed = [
-    ...branches.filter(({ source }) => source.kind !== 'null').map(({ then }) => then),
-    ...(otherwise && expression.otherwise?.kind !== 'null' ? [otherwise] : []),
-  ];
-  const type = typed.map((branch) => branch.type).reduce(commonType, typed[0]?.type ?? INT);
+  const type = typeOfAll([...branches.map(({ then }) => then), ...(otherwise ? [otherwise] : [])]);
   const nullable = otherwise === null || otherwise.nullable || branches.some(({ then }) => then.nullable);
   return {
     type,
@@ -195,6 +189,12 @@ function bindCase(expression: Extract<Expression, { kind: 'case' }>, scope: Scop
       return branch === null || branch === undefined ? null : convert(branch.run(frame), branch.type, type);
     },
   };
+}
+
+/** The type in which all of them fit. */
+export function typeOfAll(choices: readonly Bound[]): SqlType {
+  const typed = choices.filter(({ isUntyped }) => !isUntyped).map((choice) => choice.type);
+  return typed.length === 0 ? INT : typed.reduce(commonType);
 }
 
 function bindSubquery(query: Query, scope: Scope): Bound {
@@ -226,6 +226,7 @@ function bindCall(call: Extract<Expression, { kind: 'call' }>, scope: Scope): Bo
         args.map((argument) => argument.run(frame)),
         args.map((argument) => argument.type),
         scope.session,
+        type,
       ),
   };
 }

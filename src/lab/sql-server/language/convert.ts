@@ -48,10 +48,14 @@ function binaryText(bytes: Uint8Array, style: number, to: SqlType): string {
   return `${style === 1 ? '0x' : ''}${buffer.toString('hex').toUpperCase()}`;
 }
 
-function fitText(text: string, to: SqlType): string {
+/** Types without `n` know one code page; what it lacks becomes a question mark. */
+function fitText(value: string, to: SqlType): string {
+  const text = to.name.startsWith('n') ? value : narrowText(value);
   const cut = to.length === MAX ? text : text.slice(0, to.length);
   return to.name === 'char' || to.name === 'nchar' ? cut.padEnd(to.length) : cut;
 }
+
+export const narrowText = (text: string): string => text.replace(/[^\u0000-\u00ff]/g, '?');
 
 function toBit(value: Exclude<SqlValue, null>, from: SqlType): boolean {
   if (typeof value === 'boolean') return value;

@@ -5,7 +5,8 @@ import { ENV, type ServerMessage } from '../wire/tokens.js';
 import { bind, bindCondition, NO_ROW } from './bind.js';
 import { convert } from './convert.js';
 import { SqlError, failure, fatal, message } from '../messages.js';
-import { evaluateInt } from './media-statements.js';
+import { ConnectionCut } from '../wire/conversation.js';
+import { evaluateInt, faultError } from './media-statements.js';
 import { parseBatchText } from './parser.js';
 import { argumentsOf, PROCEDURES } from './procedures.js';
 import { assignments, bindQuery, statementScope } from './query.js';
@@ -62,6 +63,7 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
   const { session, answer } = run;
   switch (statement.kind) {
     case 'select':
+      strikeQuery(session);
       await runSelect(statement, run);
       return true;
     case 'declare':
@@ -105,6 +107,7 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
       runTransaction(statement.action, run);
       return true;
     case 'insert':
+      strikeQuery(session);
       await insert(statement, run, runStatement);
       return true;
     case 'createTable':
@@ -122,6 +125,14 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
     default:
       await define(statement, run);
       return true;
+  }
+}
+
+function strikeQuery(session: Session): void {
+  const { name } = session.database;
+  for (const effect of session.world.faults.strike('query', name)) {
+    if (effect.kind === 'cut') throw new ConnectionCut();
+    if (effect.kind === 'error') throw faultError(effect.number, name, '', session);
   }
 }
 
@@ -203,8 +214,8 @@ async function runSelect(statement: Extract<Statement, { kind: 'select' }>, run:
   const rows = bound.rows(null);
   session.rowCount = rows.length;
   if (variables) {
-    const last = rows.at(-1);
-    if (last) variables.forEach((variable, index) => setVariable(session, variable, last[index] ?? null, bound.columns[index]!.type));
+    const last = rows.at(-1); // what was sorted or cut off came by on the way, too
+    if (last) variables.forEach((variable, index) => session.setVariable(variable, last[index] ?? null, bound.columns[index]!.type));
   } else {
     answer.columns(bound.columns);
     for (const row of rows) await answer.row(bound.columns, row);
@@ -284,11 +295,5 @@ function valueOf(expression: Expression, session: Session): { type: SqlType; val
 
 function assign(session: Session, name: string, value: Expression): void {
   const bound = bind(value, statementScope(session));
-  setVariable(session, name, bound.run(NO_ROW), bound.type);
-}
-
-export function setVariable(session: Session, name: string, value: SqlValue, type: Parameters<typeof convert>[1]): void {
-  const variable = session.variables.get(name.toLowerCase());
-  if (!variable) throw fatal(137, name);
-  variable.value = convert(value, type, variable.type);
+  session.setVariable(name, bound.run(NO_ROW), bound.type);
 }

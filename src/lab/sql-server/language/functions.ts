@@ -1,5 +1,4 @@
-import { commonType } from './compare.js';
-import type { Bound } from './bind.js';
+import { typeOfAll, type Bound } from './bind.js';
 import { DATE_FUNCTIONS } from './functions-date.js';
 import { SERVER_FUNCTIONS } from './functions-server.js';
 import { TEXT_FUNCTIONS } from './functions-text.js';
@@ -17,27 +16,18 @@ export interface BuiltIn {
   /** The default: it may be null. */
   readonly nullable?: boolean;
   readonly since?: ProductYear;
-  run(values: readonly SqlValue[], types: readonly SqlType[], session: Session): SqlValue;
+  /** @param type what `type` made of the arguments */
+  run(values: readonly SqlValue[], types: readonly SqlType[], session: Session, type: SqlType): SqlValue;
 }
-
-const firstKnown = (args: readonly Bound[]): SqlType => args.map(({ type }) => type).reduce(commonType);
 
 const CHOICES: Record<string, BuiltIn> = {
   ISNULL: {
     fewest: 2,
     most: 2,
-    type: ([first]) => first?.type ?? INT,
-    run: ([value = null, other = null], [type, otherType]) => (value === null ? convert(other, otherType!, type!) : value),
+    type: ([first, second]) => (first?.isUntyped ? second!.type : first!.type),
+    run: (values, types, _session, type) => firstValue(values, types, type),
   },
-  COALESCE: {
-    fewest: 2,
-    most: 100,
-    type: firstKnown,
-    run: (values, types) => {
-      const index = values.findIndex((value) => value !== null);
-      return index < 0 ? null : convert(values[index]!, types[index]!, types.reduce(commonType));
-    },
-  },
+  COALESCE: { fewest: 2, most: 100, type: typeOfAll, run: (values, types, _session, type) => firstValue(values, types, type) },
   NULLIF: {
     fewest: 2,
     most: 2,
@@ -46,6 +36,11 @@ const CHOICES: Record<string, BuiltIn> = {
       value !== null && other !== null && compareValues(value, type!, other, otherType!) === 0 ? null : value,
   },
 };
+
+function firstValue(values: readonly SqlValue[], types: readonly SqlType[], type: SqlType): SqlValue {
+  const index = values.findIndex((value) => value !== null);
+  return index < 0 ? null : convert(values[index]!, types[index]!, type);
+}
 
 const FUNCTIONS: ReadonlyMap<string, BuiltIn> = new Map(
   Object.entries({ ...CHOICES, ...TEXT_FUNCTIONS, ...DATE_FUNCTIONS, ...SERVER_FUNCTIONS }),

@@ -72,7 +72,7 @@ export class Operation {
 export function faultError(number: FaultNumber, database: string, device: string, session: Session): Error {
   switch (number) {
     case 1105:
-      return failure(1105, 'dbo.t', database);
+      return failure(1105, 'dbo.SORT temporary run storage', database);
     case 1205:
       return fatal(1205, session.state.id);
     case 3201:

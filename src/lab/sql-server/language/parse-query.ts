@@ -1,4 +1,5 @@
 import { INT, MAX, nvarchar, numeric, varbinary, varchar, FLOAT, BIGINT } from '../types.js';
+import { narrowText } from './convert.js';
 import type { Cursor } from './cursor.js';
 import { parseType } from './parse-types.js';
 import type { BinaryOperator, Comparison, Condition, Expression, Name, Query, SelectItem, Source } from './syntax.js';
@@ -302,7 +303,11 @@ function primary(cursor: Cursor, depth: number): Node {
   switch (token.kind) {
     case 'text':
       cursor.next();
-      return { kind: 'literal', type: textType(token.value, token.isUnicode), value: token.value };
+      return {
+        kind: 'literal',
+        type: textType(token.value, token.isUnicode),
+        value: token.isUnicode ? token.value : narrowText(token.value),
+      };
     case 'number':
       cursor.next();
       return numberLiteral(token.value);

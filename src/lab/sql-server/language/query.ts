@@ -148,9 +148,22 @@ function bindJoin(join: Extract<Source, { kind: 'join' }>, scope: Scope): BoundS
 
 function bindItem(item: SelectItem, scope: Scope): Output[] {
   if (item.kind === 'star') return bindStar(item.qualifier, scope);
-  const bound = bind(item.expression, scope);
+  const bound =
+    item.kind === 'assign' ? assigning(item.variable, bind(item.expression, scope), scope.session) : bind(item.expression, scope);
   const name = item.kind === 'value' ? (item.alias ?? (item.expression.kind === 'column' ? item.expression.name.at(-1)! : '')) : '';
   return [{ bound, column: { name, type: bound.type, nullable: bound.nullable, origin: bound.origin ?? 'computed' } }];
+}
+
+/** Row after row, so that a variable can sum up what it sees. */
+function assigning(variable: string, bound: Bound, session: Session): Bound {
+  return {
+    ...bound,
+    run: (frame) => {
+      const value = bound.run(frame);
+      session.setVariable(variable, value, bound.type);
+      return value;
+    },
+  };
 }
 
 function bindStar(qualifier: readonly string[], scope: Scope): Output[] {

@@ -7,12 +7,12 @@ import { wallNow, type Database, type Table } from '../state/model.js';
 import { isAtLeast } from '../state/products.js';
 import { mayAlter } from '../state/rights.js';
 import { bind, NO_ROW } from './bind.js';
-import { compareValues } from './compare.js';
+import { commonType, compareValues } from './compare.js';
 import { convert } from './convert.js';
 import { bindQuery, statementScope } from './query.js';
 import { COMMAND, doneKind, type Reply, type Run } from './run.js';
 import type { Session } from './session.js';
-import type { Name, Statement } from './syntax.js';
+import type { Statement } from './syntax.js';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -63,7 +63,6 @@ export async function insert(statement: Of<'insert'>, run: Run, runInner: (inner
   const { session, answer } = run;
   const table = session.findTable(statement.table);
   if (!table) throw failure(208, statement.table.join('.'));
-  refuseWhenFull(statement.table, session);
   const { types, rows } = await rowsOf(statement, run, runInner);
   const columns = targetColumns(table, statement.columns, types.length);
   const before = { rows: table.rows, nextIdentity: table.nextIdentity };
@@ -74,12 +73,6 @@ export async function insert(statement: Of<'insert'>, run: Run, runInner: (inner
   if (!session.temporaryTables.includes(table)) logged(session.place(statement.table).database);
   session.rowCount = added.length;
   answer.done(COMMAND.insert, added.length, { kind: doneKind(run) });
-}
-
-function refuseWhenFull(name: Name, session: Session): void {
-  const { database } = session.place(name.at(-1)!.startsWith('#') ? ['tempdb', '', name.at(-1)!] : name);
-  const [effect] = session.world.faults.strike('query', database.name);
-  if (effect?.kind === 'error' && effect.number === 1105) throw failure(1105, name.join('.'), database.name);
 }
 
 async function rowsOf({ source }: Of<'insert'>, run: Run, runInner: (inner: Statement, run: Run) => Promise<boolean>): Promise<Rows> {
@@ -93,7 +86,7 @@ async function rowsOf({ source }: Of<'insert'>, run: Run, runInner: (inner: Stat
     const rows = source.rows.map((row) => row.map((expression) => bind(expression, scope)));
     const [first = []] = rows;
     if (rows.some((row) => row.length !== first.length)) throw failure(213);
-    const types = first.map(({ type }) => type);
+    const types = first.map((_, index) => rows.map((row) => row[index]!.type).reduce(commonType));
     return { types, rows: rows.map((row) => row.map((bound, index) => convert(bound.run(NO_ROW), bound.type, types[index]!))) };
   }
   const collector = new Collector(run.answer);

@@ -5,6 +5,7 @@ import { mayEnter } from '../state/rights.js';
 import { OsFailure, parentOf } from '../files/disks.js';
 import type { ServerWorld } from '../server-world.js';
 import { fatal } from '../messages.js';
+import { convert } from './convert.js';
 import type { Name } from './syntax.js';
 
 export interface Variable {
@@ -77,6 +78,13 @@ export class Session {
     const known = [defaultDataPath, defaultLogPath, ...databases.flatMap(({ files }) => files.map((file) => parentOf(file.path)))];
     if (known.some((other) => other.toLowerCase() === folder)) return null;
     return (await this.world.disks.folderExists(parentOf(path))) ? null : new OsFailure(3).text;
+  }
+
+  /** @throws {SqlError} 137 */
+  setVariable(name: string, value: SqlValue, type: SqlType): void {
+    const variable = this.variables.get(name.toLowerCase());
+    if (!variable) throw fatal(137, name);
+    variable.value = convert(value, type, variable.type);
   }
 
   /** What a query can read under a name. @throws {SqlError} 208 and what `enter` throws */
