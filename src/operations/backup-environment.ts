@@ -1,5 +1,6 @@
 import type { ComponentKind } from '../domain/components.js';
 import { LyncBackupError } from '../domain/errors.js';
+import { warning } from '../domain/findings.js';
 import type { CopyOptions } from '../domain/file-store.js';
 import type { ComponentEntry, FileEntry, Manifest } from '../domain/manifest.js';
 import type { BackupResult } from '../domain/results.js';
@@ -67,7 +68,7 @@ export async function backupEnvironment(params: BackupParams, context: Context):
       if (!plan.isFiltered) await setCurrent(repository, manifest.setId);
     }
     const result = sealedResult(repository, manifest, isSealed);
-    await store.write(`${runFolder(runId)}/report.json`, asBody(JSON.stringify(result, null, 2) + '\n'));
+    await writeReport(store, result, context);
     reportGaps(result, context);
     return result;
   } finally {
@@ -155,6 +156,15 @@ function showPlan(plan: BackupPlan, context: Context): void {
     (entry) => `${entry.status}  ${entry.kind} ${entry.scope}: ${entry.reason ?? entry.gaps.map((gap) => gap.Message).join('; ')}`,
   );
   context.emit({ type: 'plan', title: `${plan.steps.length} steps`, lines: [...lines, ...others] });
+}
+
+/** The set is sealed by now: a report that cannot be written must not make the backup look failed. */
+async function writeReport(store: Store, result: BackupResult, context: Context): Promise<void> {
+  const name = `${runFolder(result.RunId!)}/report.json`;
+  await store.write(name, asBody(JSON.stringify(result, null, 2) + '\n')).catch((cause: unknown) => {
+    if (!(cause instanceof LyncBackupError)) throw cause;
+    context.emit({ type: 'finding', finding: warning('ReportNotWritten', name, cause.message, cause.hint) });
+  });
 }
 
 function reportGaps(result: BackupResult, context: Context): void {

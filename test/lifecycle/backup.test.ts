@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LyncBackupError } from '../../src/domain/errors.js';
+import { responseGroups } from '../../src/lab/deployment/lookup.js';
 import { listBackups } from '../../src/operations/list-backups.js';
 import { listCompletions } from '../../src/operations/list-completions.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
@@ -80,6 +81,28 @@ describe('a backup of the practice deployment', () => {
       SetIds: [SetId],
       Pools: expect.arrayContaining([p.lab.computer]) as string[],
     });
+  });
+});
+
+describe('what is not there', () => {
+  test('is not deployed, and no failure: Response Group without a group, Persistent Chat, databases', async () => {
+    const p = practice();
+    const { topology } = p.lab.deployment.replicated;
+    Object.assign(responseGroups(p.lab.deployment, topology, 'se01.contoso.com')!, {
+      groups: [],
+      queues: [],
+      workflows: [],
+      hours: [],
+      holidaySets: [],
+    });
+    p.lab.faults.plan('Export-CsRgsConfiguration', 1, { kind: 'fail', error: broken }); // as the product does where nothing is configured
+    const result = await p.backup();
+    expect(result.Components.filter((component) => component.Status === 'NotDeployed').map((component) => component.Kind)).toEqual([
+      'rgs',
+      'persistentChat',
+      'database',
+    ]);
+    expect(p.findings().filter((finding) => finding.Object.startsWith('rgs'))).toEqual([]);
   });
 });
 
