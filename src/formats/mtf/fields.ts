@@ -73,7 +73,8 @@ export class Fields {
     const low = this.view.getUint8(offset + 4);
     const [year, month, day, hour] = [high >>> 18, (high >>> 14) & 15, (high >>> 9) & 31, (high >>> 4) & 31];
     const [minute, second] = [((high & 15) << 2) | (low >>> 6), low & 63];
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year > 9999) return null;
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+    if (hour > 23 || minute > 59 || second > 59) return null;
     const two = (value: number): string => String(value).padStart(2, '0');
     return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
   }
@@ -91,3 +92,8 @@ export class Fields {
     return offset >= 0 && offset + length <= this.bytes.length;
   }
 }
+
+const daysIn = (year: number, month: number): number => {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+};
