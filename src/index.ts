@@ -2,7 +2,9 @@
 export { backupEnvironment, type BackupParams } from './operations/backup-environment.js';
 export type { Context } from './operations/context.js';
 export { listBackups, type ListParams } from './operations/list-backups.js';
+export { listDatabaseBackups } from './operations/list-database-backups.js';
 export { testBackup, type TestParams } from './operations/test-backup.js';
+export { testDatabaseBackups } from './operations/test-database-backups.js';
 export { systemClock } from './adapters/clock-system.js';
 export { systemHost } from './adapters/host-system.js';
 export { mssqlSql, type MssqlOptions, type SqlCredential } from './adapters/sql-mssql.js';
@@ -13,7 +15,7 @@ export type { Event } from './domain/events.js';
 export type { Finding } from './domain/findings.js';
 export type { Manifest } from './domain/manifest.js';
 export { SqlFailed, type SqlAnswer, type SqlMessage, type SqlResultSet, type SqlTarget } from './domain/sql.js';
-export type { BackupResult, BackupSet, TestResult } from './domain/results.js';
+export type { BackupResult, BackupSet, DatabaseBackup, DatabaseBackupTest, TestResult } from './domain/results.js';
 export type { Clock } from './ports/clock.js';
 export type { Host } from './ports/host.js';
 export type { Shell } from './ports/shell.js';

@@ -14,8 +14,12 @@
         'Backup-LyncEnvironment'
         'Compare-LyncBackup'
         'Get-LyncBackup'
+        'Get-LyncDatabaseBackup'
+        'Remove-LyncBackup'
+        'Restore-LyncFileStore'
         'Test-LyncBackup'
         'Test-LyncBackupInstallation'
+        'Test-LyncDatabaseBackup'
     )
     CmdletsToExport = @()
     VariablesToExport = @()

@@ -24,7 +24,7 @@ export function fsFailure(cause: unknown, what: string, hint: string | null = nu
       return new LyncBackupError(
         'AccessDenied',
         `access to '${what}' is denied`,
-        'Give this account Modify rights on the share and the folder.',
+        'Give this account the rights on share and folder: Modify to write there, Read for the rest.',
         cause,
       );
     default:

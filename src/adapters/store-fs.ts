@@ -176,11 +176,16 @@ export function fsStore(root: string): Store {
   return store;
 }
 
-/** Opens any local file for random access. */
-export async function openFile(path: string, name: string): Promise<OpenObject> {
+/** Opens a file of this product's own for random access: one that is a link now was changed by somebody. */
+export const openFile = (path: string, name: string): Promise<OpenObject> => openWith(constants.O_NOFOLLOW ?? 0, path, name);
+
+/** Opens any local file for random access, links followed. */
+export const openLinkedFile = (path: string, name: string): Promise<OpenObject> => openWith(0, path, name);
+
+async function openWith(flags: number, path: string, name: string): Promise<OpenObject> {
   let file: FileHandle;
   try {
-    file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    file = await open(path, flags | constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); // a named pipe would wait for its writer
   } catch (cause) {
     throw (cause as NodeJS.ErrnoException).code === 'ELOOP'
       ? new LyncBackupError('PathInvalid', `'${name}' is a symbolic link`)

@@ -10,9 +10,11 @@ import { compareBackups } from '../operations/compare-backups.js';
 import type { Context } from '../operations/context.js';
 import { listBackups } from '../operations/list-backups.js';
 import { listCompletions } from '../operations/list-completions.js';
+import { listDatabaseBackups } from '../operations/list-database-backups.js';
 import { removeBackups } from '../operations/remove-backups.js';
 import { restoreFileStore } from '../operations/restore-file-store.js';
 import { testBackup } from '../operations/test-backup.js';
+import { testDatabaseBackups } from '../operations/test-database-backups.js';
 import { testInstallation } from '../operations/test-installation.js';
 import type { Method } from './protocol.js';
 import { serve, type Handlers, type Request } from './server.js';
@@ -46,6 +48,8 @@ const handlers: Handlers = {
   'backup.compare': (params, request) => all(compareBackups(params, contextOf(request)), request.output),
   'backup.remove': (params, request) => all(removeBackups(params, contextOf(request)), request.output),
   'filestore.restore': (params, request) => all(restoreFileStore(params, contextOf(request)), request.output),
+  'databaseBackup.list': (params, request) => all(listDatabaseBackups(params, contextOf(request)), request.output),
+  'databaseBackup.test': (params, request) => all(testDatabaseBackups(params, contextOf(request)), request.output),
   'completion.list': (params, request) => listCompletions(params, contextOf(request)),
 };
 

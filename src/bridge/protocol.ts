@@ -3,7 +3,17 @@ import { CommandError, OUTCOMES } from '../domain/command-failure.js';
 import { ComponentKind } from '../domain/components.js';
 import { Finding } from '../domain/findings.js';
 import type { Row } from '../domain/json.js';
-import { BackupResult, BackupSet, Difference, FileStoreResult, InstallationCheck, KeepDecision, TestResult } from '../domain/results.js';
+import {
+  BackupResult,
+  BackupSet,
+  DatabaseBackup,
+  DatabaseBackupTest,
+  Difference,
+  FileStoreResult,
+  InstallationCheck,
+  KeepDecision,
+  TestResult,
+} from '../domain/results.js';
 
 /** Said first by both sides, which ship together; another number is `BridgeVersionMismatch`. */
 export const PROTOCOL = 1;
@@ -16,6 +26,8 @@ const Reply = z.int().positive();
 
 /** UNC prefix -> local folder: for labs and moved shares. */
 const PathMap = z.record(z.string(), z.string());
+/** Full paths of files; so many still fit into a line. */
+const Files = z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(4000) });
 const Repository = { repository: z.string().min(1) };
 const Sets = { ...Repository, set: z.array(z.string()).nullable() }; // null: all
 
@@ -85,6 +97,8 @@ export const METHODS = {
     output: FileStoreResult,
     result: z.null(),
   },
+  'databaseBackup.list': { params: Files, output: DatabaseBackup, result: z.null() },
+  'databaseBackup.test': { params: Files, output: DatabaseBackupTest, result: z.null() },
   'completion.list': {
     params: z.strictObject(Repository),
     output: z.never(),

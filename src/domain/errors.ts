@@ -4,6 +4,7 @@
  */
 export const ERRORS = {
   AccessDenied: { category: 'PermissionDenied', retry: 'never' },
+  BackupFileDamaged: { category: 'InvalidData', retry: 'never' },
   BackupSetNotFound: { category: 'ObjectNotFound', retry: 'never' },
   BridgeBroken: { category: 'ConnectionError', retry: 'later' },
   BridgeVersionMismatch: { category: 'InvalidOperation', retry: 'never' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ComponentKind, ComponentStatus } from './components.js';
+import { BackupFileEntry, BackupHeader, MediaLabel } from './database-backup.js';
 import { Finding, Gap } from './findings.js';
 
 /** What cmdlets put out. Property names and words are interface: scripts read them. `*Utc` become [datetime] of kind Utc. */
@@ -112,3 +113,39 @@ export const Difference = z.strictObject({
   Practice: z.boolean(),
 });
 export type Difference = z.infer<typeof Difference>;
+
+/** One backup set of a SQL Server backup file. All but `Path`, `Media`, `PasswordProtected` and `Files` are columns of RESTORE HEADERONLY. */
+export const DatabaseBackup = z.strictObject({
+  Path: z.string(),
+  ...BackupHeader.shape,
+  Media: MediaLabel.extend({ PasswordProtected: z.boolean() }).nullable(), // RESTORE LABELONLY
+  Files: z.array(BackupFileEntry), // RESTORE FILELISTONLY
+});
+export type DatabaseBackup = z.infer<typeof DatabaseBackup>;
+
+/** Where a file stands in the restores that the files tested together allow. */
+export const RestorePlace = z.strictObject({
+  DatabaseName: z.string().nullable(),
+  Step: z.int().positive(), // 1 is the full backup; files of one step are stripes, restored together
+  Path: z.string(),
+  Position: z.int().nullable(), // of the backup set in the file: WITH FILE = n
+});
+export type RestorePlace = z.infer<typeof RestorePlace>;
+
+export const DatabaseBackupTest = z.strictObject({
+  Path: z.string(),
+  Verdict: z.enum(['Sound', 'Damaged', 'Unproven']),
+  Container: z.enum(['MTF', 'MSSQLBAK']).nullable(), // MSSQLBAK: compressed; null: no backup of SQL Server, or not readable
+  Bytes: Count,
+  BackupSets: Count,
+  ChecksumsRight: Count, // streams of data and log, made WITH CHECKSUM
+  ChecksumsWrong: Count,
+  PagesRight: Count, // data pages by their own checksum
+  PagesWrong: Count,
+  PagesWithout: Count, // that have none
+  RecordsRight: Count, // of a compressed backup
+  RecordsWrong: Count,
+  RestoreSteps: z.array(RestorePlace), // empty where this file is not needed; of thousands the first
+  Findings: z.array(Finding), // errors: what is damaged; warnings: what could not be proven
+});
+export type DatabaseBackupTest = z.infer<typeof DatabaseBackupTest>;

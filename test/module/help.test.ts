@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { METHODS, type Method } from '../../src/bridge/protocol.js';
@@ -79,12 +79,15 @@ describe('the help of every cmdlet', () => {
           Status: 'Failed',
           Kind: 'ClientPolicy',
           SealedUtc: null,
+          Files: [{ LogicalName: 'rtcxds' }],
+          RestoreSteps: [{ DatabaseName: 'rtcxds', Step: 1 }],
+          Findings: [{ Code: 'ChecksumMissing' }],
         };
         if (run.method === 'environment.backup') return say({ type: 'result', value: row });
         say({ type: 'output', value: row });
         say({ type: 'result', value: null });
       }, trace);
-      const result = await powershell.run(module + Code);
+      const result = await powershell.run(driveWithBackups() + module + Code);
       expect({ Code, errors: result.errors, terminating: result.terminating }).toEqual({ Code, errors: [], terminating: null });
       expect(result.output.length).toBeGreaterThan(0);
       const runs = readFileSync(trace, 'utf8')
@@ -151,6 +154,14 @@ describe('what the module says twice is the same in both places', () => {
     expect([...words.matchAll(/'(\w+)'/g)].map(([, word]) => word)).toEqual([...options]);
   });
 });
+
+/** A drive D: as the examples have it, with files for their patterns. */
+function driveWithBackups(): string {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, 'Backup'));
+  for (const name of ['rtcxds.bak', 'rtcxds.trn']) writeFileSync(join(folder, 'Backup', name), '');
+  return `$null = $ExecutionContext.SessionState.Drive.New([System.Management.Automation.PSDriveInfo]::new('D', $ExecutionContext.SessionState.Provider.GetOne('FileSystem'), '${folder}', '', $null), 'Global'); `;
+}
 
 /** Rows `key = 'value'` of the one hashtable in a private function. */
 function tableOf(name: string): [string, string][] {

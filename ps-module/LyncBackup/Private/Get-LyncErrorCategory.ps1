@@ -4,6 +4,7 @@ function Get-LyncErrorCategory {
 
     $categories = @{
         AccessDenied = 'PermissionDenied'
+        BackupFileDamaged = 'InvalidData'
         BackupSetNotFound = 'ObjectNotFound'
         BridgeBroken = 'ConnectionError'
         BridgeVersionMismatch = 'InvalidOperation'

@@ -4,7 +4,8 @@ function Test-LyncBackup {
     Re-reads backup sets byte by byte and tells whether they are sound.
 
     .DESCRIPTION
-    Compares every file of a set with the digest in its manifest, opens every container, and looks for files that are missing or do not belong there.
+    Compares every file of a set with the digest in its manifest, opens every archive, proves every SQL Server backup file
+    as Test-LyncDatabaseBackup does, and looks for files that are missing or do not belong there.
     Works on any computer with PowerShell and changes nothing. A damaged set is also a non-terminating error.
 
     .PARAMETER Repository
@@ -30,7 +31,7 @@ function Test-LyncBackup {
     Objects with the properties Repository and SetId, as Get-LyncBackup and Backup-LyncEnvironment put them out.
 
     .OUTPUTS
-    LyncBackup.TestResult. Verdict is Sound, Damaged, or Unproven for what could not be re-read.
+    LyncBackup.TestResult. Verdict is Sound, Damaged, or Unproven for what could not be re-read, or proven inside.
 
     .EXAMPLE
     Test-LyncBackup -Repository \\backup01\lync
