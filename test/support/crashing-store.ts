@@ -16,7 +16,7 @@ export function crashingStore(store: Store, point: CrashPoint | null): { store: 
   let isDead = false;
   const crashing = { ...store };
   for (const name of EFFECTS) {
-    const effect = store[name] as (...args: unknown[]) => Promise<unknown>;
+    const effect = (...args: unknown[]): Promise<unknown> => (store[name] as (...given: unknown[]) => Promise<unknown>)(...args);
     (crashing as Record<string, unknown>)[name] = async (...args: unknown[]) => {
       if (isDead) throw new Crash();
       const isHere = ++count === point?.at;
