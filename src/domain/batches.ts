@@ -26,18 +26,21 @@ export async function* inOrder<T, R>(
   task: (item: T) => Promise<R>,
   window: () => number,
 ): AsyncGenerator<R, void> {
+  const items = source[Symbol.asyncIterator]();
   const started: Promise<R>[] = [];
   let failure: { cause: unknown } | null = null;
   try {
-    for await (const item of source) {
-      const result = task(item);
+    for (;;) {
+      const next = await items.next().catch((cause: unknown) => void (failure = { cause }));
+      if (!next || next.done) break;
+      const result = task(next.value);
       result.catch(() => undefined); // it is thrown when its turn comes
       started.push(result);
       while (started.length >= window()) yield await started.shift()!;
     }
-  } catch (cause) {
-    failure = { cause };
+    while (started.length > 0) yield await started.shift()!;
+  } finally {
+    await items.return?.();
   }
-  while (started.length > 0) yield await started.shift()!;
-  if (failure) throw failure.cause;
+  if (failure) throw (failure as { cause: unknown }).cause;
 }

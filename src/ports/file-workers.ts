@@ -72,7 +72,7 @@ export interface FileWorkers {
   capture(folders: CaptureFolders, tasks: readonly CaptureTask[]): Promise<CaptureOutcome[]>;
   /** Compares stored files with their entries: size and time only, or every byte. One list of outcomes per task, in the order of its copies. */
   check(tasks: readonly CheckTask[], isQuick: boolean): Promise<CheckOutcome[][]>;
-  /** Brings files and folders back; each file written is read again. */
+  /** Brings files and folders back; each file written is read again. What is not read-only is left to `flush`. */
   restore(folders: RestoreFolders, entries: readonly StoredEntry[]): Promise<RestoreOutcome[]>;
   /** Sets the times of folders, after their content. */
   finishFolders(root: string, entries: readonly StoredEntry[]): Promise<void>;

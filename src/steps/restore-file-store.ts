@@ -49,6 +49,7 @@ class Restore {
   private readonly named: Finding[] = [];
   private unnamed = 0;
   private shownMs = 0;
+  private unflushed: string[] = [];
 
   constructor(
     private readonly args: Args,
@@ -73,9 +74,10 @@ class Restore {
     for await (const { entries, outcomes } of inOrder(batches, task, workers.window)) {
       throwIfStopped(this.world.signal);
       entries.forEach((entry, index) => this.tell(entry, outcomes[index]!));
-      if (++done % BATCHES_PER_MARK === 0) await this.mark(entries.at(-1)!.path);
+      if (++done % BATCHES_PER_MARK === 0) await this.mark(folders.target, entries.at(-1)!.path);
       this.show();
     }
+    await this.flush(folders.target);
     if (change) await this.finishFolders(folders.target);
     if (this.args.include.length > 0 && done === 0)
       this.add(
@@ -118,12 +120,13 @@ class Restore {
     return false;
   }
 
-  private tell({ path }: StoredEntry, outcome: RestoreOutcome): void {
+  private tell({ path, kind, isReadOnly }: StoredEntry, outcome: RestoreOutcome): void {
     switch (outcome.kind) {
       case 'added':
       case 'replaced':
         this.counts[outcome.kind]++;
         this.counts.bytes += outcome.bytes;
+        if (this.args.change && kind === 'file' && !isReadOnly) this.unflushed.push(path);
         if (!this.args.change)
           this.world.emit({ type: 'log', level: 'verbose', text: `${outcome.kind === 'added' ? 'add' : 'replace'} ${path}` });
         return;
@@ -160,9 +163,19 @@ class Restore {
   }
 
   /** Only while nothing is left to say about what came before: a run that goes on looks at the rest again. */
-  private async mark(path: string): Promise<void> {
+  private async mark(target: string, path: string): Promise<void> {
+    await this.flush(target);
     if (this.args.marks === null || this.named.length > 0) return;
     await this.world.store.append(this.args.marks, JSON.stringify(path) + '\n');
+  }
+
+  /** What was written reaches the disk before a mark says so. */
+  private async flush(target: string): Promise<void> {
+    const { workers } = this.world;
+    const paths = this.unflushed;
+    this.unflushed = [];
+    const batches = Array.from({ length: Math.ceil(paths.length / BATCH) }, (_, index) => paths.slice(index * BATCH, (index + 1) * BATCH));
+    await Promise.all(batches.map((batch) => workers.flush(target, batch)));
   }
 
   private async lastMark(): Promise<string | null> {

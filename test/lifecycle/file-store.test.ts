@@ -153,7 +153,8 @@ describe('a file store in use', () => {
     const practice = filled({ 'a/1': 'x', 'b/2': 'y' });
     let jobs = 0;
     const workers = inlineWorkers((job) => {
-      if (job.kind === 'capture' && job.tasks.length > 0 && ++jobs === 1) throw new Failure(kind, 'b/2', Object.assign(new Error('it is full'), { code }));
+      if (job.kind === 'capture' && job.tasks.length > 0 && ++jobs === 1)
+        throw new Failure(kind, 'b/2', Object.assign(new Error('it is full'), { code }));
     });
     const result = await practice.p.backup(
       { components: ['fileStore', 'cms'], pathMap: { [practice.unc]: practice.source } },
@@ -166,8 +167,7 @@ describe('a file store in use', () => {
   test('a share that goes away in the middle leaves what was copied, and a gap', async () => {
     const practice = filled({ 'a/1': 'x', 'b/2': 'y' });
     const workers = inlineWorkers((job) => {
-      if (job.kind === 'list' && job.path === 'b')
-        throw new Failure('ShareUnreachable', practice.unc, new Error('network name deleted') as NodeJS.ErrnoException);
+      if (job.kind === 'list' && job.path === 'b') throw new Failure('ShareUnreachable', practice.unc, new Error('network name deleted'));
     });
     const result = await practice.backup({}, { openWorkers: () => workers });
     expect(fileStoreOf(result).Gaps).toMatchObject([{ Code: 'FileNotCaptured', Message: expect.stringContaining('not whole') as string }]);

@@ -17,6 +17,8 @@ export interface StorePractice {
   /** Where the files of the store are in a set. */
   filesOf(setId: string): string;
   listOf(setId: string): string;
+  sets(): string[];
+  runs(): string[];
   restore(params?: Partial<RestoreFileStoreParams>, context?: Partial<Context>): Promise<FileStoreResult>;
   remove(params: Partial<RemoveParams>, context?: Partial<Context>): Promise<KeepDecision[]>;
 }
@@ -45,6 +47,8 @@ export function storePractice(): StorePractice {
       ),
     filesOf: (setId) => placeOf(setId).replace(/\.ndjson$/, ''),
     listOf: placeOf,
+    sets: () => namesIn(join(p.repository, 'sets')),
+    runs: () => namesIn(join(p.repository, 'runs')),
     async restore(params = {}, context = {}) {
       const defaults = {
         set: null,
@@ -78,6 +82,8 @@ export function storePractice(): StorePractice {
       ),
   };
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
 
 export const fileStoreOf = (result: BackupResult): ComponentResult =>
   result.Components.find((component) => component.Kind === 'fileStore')!;

@@ -121,7 +121,7 @@ function copyStored(stored: string, target: string, folders: RestoreFolders, ent
         return { kind: 'problem', reason: 'is damaged in the set', isSetDamaged: true };
       const seconds = Date.parse(entry.modifiedUtc) / 1000;
       futimesSync(output, seconds, seconds);
-      fsyncSync(output);
+      if (entry.isReadOnly) fsyncSync(output); // later it could not be opened for that
       return null;
     } finally {
       closeSync(output);

@@ -46,10 +46,15 @@ export function remove(root: string, paths: readonly string[], tools: Tools): { 
   return left;
 }
 
+/** A folder whose time cannot be set is still the right folder. */
 export function finishFolders(root: string, entries: readonly StoredEntry[], tools: Tools): void {
   for (const { path, modifiedUtc } of entries) {
-    assertRealFolder(root, path, tools);
     const seconds = Date.parse(modifiedUtc) / 1000;
-    utimesSync(placeIn(root, path), seconds, seconds);
+    try {
+      assertRealFolder(root, path, tools);
+      utimesSync(placeIn(root, path), seconds, seconds);
+    } catch (cause) {
+      if (cause instanceof Failure) throw cause;
+    }
   }
 }
