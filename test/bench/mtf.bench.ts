@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { xorOfWords } from '../../src/formats/mtf/block.js';
 import { PAGE_BYTES } from '../../src/formats/mtf/page-sums.js';
 import { writeBackupFile, type SetDescription } from '../../src/formats/mtf/write-backup.js';
-import { compressedBackup } from '../support/mtf/compressed-backup.js';
+import { compressedBackup } from '../../src/lab/sql-server/files/compressed-container.js';
 import { MEDIA, plainBackup, plainSet } from '../support/mtf/plain-backup.js';
 import { page } from '../support/mtf/planned-backup.js';
-import { encodeXpressHuffman } from '../support/mtf/xpress-huffman-encoder.js';
+import { encodeXpressHuffman } from '../../src/lab/sql-server/files/xpress-huffman-encoder.js';
 import type { ChildResult } from './mtf-child.js';
 import { atLeast, atMost, figure, median, type Row } from './row.js';
 

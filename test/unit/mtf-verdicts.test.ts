@@ -3,7 +3,7 @@ import { foldRecord } from '../../src/formats/mtf/page-sums.js';
 import { proveBackupFile, type BackupProof } from '../../src/formats/mtf/prove-backup.js';
 import { readBackupFile } from '../../src/formats/mtf/read-backup.js';
 import { writeBackupFile } from '../../src/formats/mtf/write-backup.js';
-import { compressedBackup } from '../support/mtf/compressed-backup.js';
+import { compressedBackup } from '../../src/lab/sql-server/files/compressed-container.js';
 import { MEDIA, plainBackup, plainSet } from '../support/mtf/plain-backup.js';
 import { collected, memory } from '../support/mtf/samples.js';
 

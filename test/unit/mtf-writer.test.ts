@@ -7,7 +7,7 @@ import { readBackupFile } from '../../src/formats/mtf/read-backup.js';
 import { writeBackupFile } from '../../src/formats/mtf/write-backup.js';
 import { plannedBackup } from '../support/mtf/arbitrary-backups.js';
 import { describeBackup, describeSet, type PlannedBackup } from '../support/mtf/planned-backup.js';
-import { compressedBackup } from '../support/mtf/compressed-backup.js';
+import { compressedBackup } from '../../src/lab/sql-server/files/compressed-container.js';
 import { collected, memory } from '../support/mtf/samples.js';
 
 const RUNS = { seed: 6, numRuns: 150 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeXpressHuffman } from '../../src/formats/mtf/xpress-huffman.js';
-import { encodeXpressHuffman } from '../support/mtf/xpress-huffman-encoder.js';
+import { encodeXpressHuffman } from '../../src/lab/sql-server/files/xpress-huffman-encoder.js';
 
 function decoded(input: Uint8Array, length: number): Buffer | string {
   const output = Buffer.alloc(length);

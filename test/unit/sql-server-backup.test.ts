@@ -56,6 +56,27 @@ describe('what BACKUP writes', () => {
     expect((await run("RESTORE LABELONLY FROM DISK = N'B:\\store.bak'")).sets[0]!.columns).toHaveLength(13);
   });
 
+  test('is compressed when that is asked, also what is appended', async () => {
+    const { rows, errors, folder } = await practised();
+    await rows("BACKUP DATABASE store TO DISK = N'B:\\store.bak' WITH COMPRESSION, CHECKSUM; INSERT store.dbo.t (v) VALUES (N'c')");
+    await rows("BACKUP DATABASE store TO DISK = N'B:\\store.bak' WITH CHECKSUM; BACKUP DATABASE store TO DISK = N'B:\\store.bak'");
+    const bytes = readFileSync(join(folder, 'store.bak'));
+    const proof = await proveBackupFile(memory(bytes), { name: 'store.bak' });
+    expect(proof).toMatchObject({ container: 'MSSQLBAK', records: { wrong: 0 } });
+    expect(proof.findings.filter(({ Severity }) => Severity === 'Error')).toEqual([]);
+    expect(proof.sets.map(({ header, complete }) => [header.Position, header.HasBackupChecksums, complete])).toEqual([
+      [1, true, true],
+      [2, true, true],
+      [3, false, true],
+    ]);
+    expect(bytes.length).toBeLessThan(1_500_000); // of more than 7 MB
+    await rows(`RESTORE DATABASE copy FROM DISK = N'B:\\store.bak' WITH FILE = 2, ${AS_COPY}`);
+    expect(await rows('SELECT COUNT(*) FROM copy.dbo.t')).toEqual([[3]]);
+    expect(await errors("BACKUP DATABASE store TO DISK = N'B:\\store.bak' WITH NO_COMPRESSION")).toEqual([3098, 3013]);
+    expect(await errors("BACKUP DATABASE store TO DISK = N'B:\\store.bak' WITH NO_COMPRESSION, INIT")).toEqual([]);
+    expect(await errors("BACKUP DATABASE store TO DISK = N'B:\\store.bak' WITH COMPRESSION")).toEqual([3098, 3013]);
+  });
+
   test('leaves the differential base alone when it is copy-only', async () => {
     const { rows, errors } = await practised();
     await rows(FULL);
@@ -72,6 +93,14 @@ describe('what BACKUP writes', () => {
        FROM msdb.dbo.backupset s JOIN msdb.dbo.backupmediafamily f ON f.media_set_id = s.media_set_id`,
     );
     expect(row).toEqual(['store', 'D', true, expect.stringMatching(/^\d{15,25}$/), 'B:\\store.bak', 0]);
+  });
+
+  test('of another server is remembered when it is verified WITH LOADHISTORY', async () => {
+    const { rows, server } = await practised();
+    await rows(FULL);
+    for (const table of Object.values(server.instance.history) as unknown[][]) table.length = 0;
+    await rows("RESTORE VERIFYONLY FROM DISK = N'B:\\store.bak' WITH LOADHISTORY");
+    expect(await rows('SELECT database_name FROM msdb.dbo.backupset')).toEqual([['store']]);
   });
 
   test('goes over several files, all of which a restore needs', async () => {

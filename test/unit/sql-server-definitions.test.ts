@@ -142,6 +142,15 @@ describe('tables and transactions', () => {
     expect(await rows("SELECT (SELECT COUNT(*) FROM t), OBJECT_ID('dbo.u'), USER_ID('gone')")).toEqual([[2, null, null]]);
   });
 
+  test('with XACT_ABORT an error undoes the transaction and ends the batch', async () => {
+    const { rows, run, errors } = await practised();
+    const batch = "USE store; BEGIN TRAN; INSERT t (v) VALUES (N'x'); INSERT t (v) VALUES (NULL); SELECT 'reached'";
+    expect((await run(`SET XACT_ABORT ON; ${batch}`)).sets).toEqual([]);
+    expect(await rows('SELECT COUNT(*), @@TRANCOUNT FROM t')).toEqual([[2, 0]]);
+    expect((await run(`SET XACT_ABORT OFF; ${batch}; ROLLBACK`)).sets).toHaveLength(1);
+    expect(await errors('SET IMPLICIT_TRANSACTIONS ON')).toEqual([156]);
+  });
+
   test('a transaction inside of another ends with it', async () => {
     const { rows, errors } = await practised();
     await rows("USE store; BEGIN TRAN; BEGIN TRAN; INSERT t (v) VALUES (N'x'); COMMIT");

@@ -91,6 +91,10 @@ const TEXTS = {
     'Cannot perform a differential backup for database "%1", because a current database backup does not exist. Perform a full database backup by reissuing BACKUP DATABASE, omitting the WITH DIFFERENTIAL option.',
   ],
   3059: [16, 'This BACKUP or RESTORE command is not supported on a database mirror or secondary replica.'],
+  3098: [
+    16,
+    "The backup cannot be performed because '%1' was requested after the media was formatted with an incompatible structure. To append to this media set, either omit '%1' or specify '%2'. Alternatively, you can create a new media set by using WITH FORMAT in your BACKUP statement. If you use WITH FORMAT on an existing media set, all its backup sets will be overwritten.",
+  ],
   3101: [16, 'Exclusive access could not be obtained because the database is in use.'],
   3102: [
     16,

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaLabel } from '../../../domain/database-backup.js';
 import { appendToBackupFile } from '../../../formats/mtf/append-backup.js';
-import { readBackupFile, type BackupFile } from '../../../formats/mtf/read-backup.js';
+import { openBackup, readBackupFile, type BackupFile } from '../../../formats/mtf/read-backup.js';
+import { Report } from '../../../formats/mtf/report.js';
+import type { RandomAccess } from '../../../domain/random-access.js';
 import { writeBackupFile, type SetDescription } from '../../../formats/mtf/write-backup.js';
 import type { MediaFacts } from '../../../formats/mtf/write-blocks.js';
 import { failure, message, SqlError } from '../messages.js';
 import { newGuid } from '../state/instance.js';
 import { OsFailure, type FileWriter, type OpenFile, type ServerDisks } from './disks.js';
+import { compressedBackup, endOfContainer } from './compressed-container.js';
 import { PAGE_BYTES } from './pages.js';
 import { wallText, type PlannedSet } from './backup-set.js';
 
@@ -18,6 +21,8 @@ export interface MediaWish {
   readonly formats: boolean;
   readonly name: string | null;
   readonly description: string | null;
+  /** Null: as the media is, or uncompressed when it is new. */
+  readonly compress: boolean | null;
 }
 
 export interface WrittenSet {
@@ -48,7 +53,7 @@ export async function writeMedia(
     const bytes = await writeTargets(disks, targets, set, reached);
     return { media: targets.map(({ media }) => labelOf(media)), position: targets[0]!.position, bytes };
   } finally {
-    for (const { appendsTo } of targets) await appendsTo?.close();
+    for (const { appendsTo } of targets) await appendsTo?.file.close();
   }
 }
 
@@ -81,9 +86,15 @@ async function writeTargets(
 
 interface Target {
   readonly path: string;
-  readonly appendsTo: OpenFile | null;
+  readonly appendsTo: Existing | null;
+  readonly compressed: boolean;
   readonly media: MediaFacts;
   readonly position: number;
+}
+
+interface Existing {
+  readonly file: OpenFile;
+  readonly backup: BackupFile;
 }
 
 async function lookAt(
@@ -106,21 +117,37 @@ async function lookAt(
     softFilemarkBytes: SOFT_FILEMARK_BYTES,
   };
   const existing = wish.formats ? null : await existingMedia(disks, path);
-  if (!existing) return { path, appendsTo: null, media: fresh, position: 1 };
+  if (!existing) return { path, appendsTo: null, compressed: wish.compress === true, media: fresh, position: 1 };
   const { file, backup } = existing;
-  const families = backup.media!.label.FamilyCount ?? 1;
-  if (families !== count) {
-    await file.close();
-    throw failure(3231, path, families, count);
+  try {
+    return targetOn(existing, path, count, wish);
+  } finally {
+    if (wish.overwrites || refusal(backup, path, count, wish)) await file.close();
   }
+}
+
+function targetOn(existing: Existing, path: string, count: number, wish: MediaWish): Target {
+  const { backup } = existing;
+  const refused = refusal(backup, path, count, wish);
+  if (refused) throw refused;
   const media = { ...backup.media!.label, softFilemarkBytes: SOFT_FILEMARK_BYTES } as const;
-  if (!wish.overwrites) return { path, appendsTo: file, media, position: backup.sets.length + 1 };
-  await file.close();
-  return { path, appendsTo: null, media, position: 1 };
+  const compressed = wish.compress ?? backup.container === 'MSSQLBAK';
+  if (wish.overwrites) return { path, appendsTo: null, compressed, media, position: 1 };
+  return { path, appendsTo: existing, compressed, media, position: backup.sets.length + 1 };
+}
+
+/** Sets of a media set lie on the same number of files, and all are compressed or none. */
+function refusal({ media, container }: BackupFile, path: string, count: number, wish: MediaWish): SqlError | null {
+  const families = media!.label.FamilyCount ?? 1;
+  if (families !== count) return failure(3231, path, families, count);
+  const isOther = wish.compress !== null && wish.compress !== (container === 'MSSQLBAK');
+  if (!isOther || wish.overwrites) return null;
+  const [asked, possible] = wish.compress ? ['COMPRESSION', 'NO_COMPRESSION'] : ['NO_COMPRESSION', 'COMPRESSION'];
+  return failure(3098, asked, possible);
 }
 
 /** Null for a file that is not there or empty. */
-async function existingMedia(disks: ServerDisks, path: string): Promise<{ file: OpenFile; backup: BackupFile } | null> {
+async function existingMedia(disks: ServerDisks, path: string): Promise<Existing | null> {
   const file = await disks.openToRead(path).catch(() => null);
   if (!file || file.size === 0) {
     await file?.close();
@@ -150,17 +177,31 @@ async function* emptyPages(count: number): AsyncGenerator<Uint8Array> {
   for (let page = 0; page < count; page++) yield Buffer.alloc(PAGE_BYTES);
 }
 
-async function writeTarget(disks: ServerDisks, { path, appendsTo, media }: Target, set: SetDescription): Promise<number> {
+async function writeTarget(disks: ServerDisks, target: Target, set: SetDescription): Promise<number> {
+  const { path, appendsTo } = target;
   const writer = await disks.openToWrite(path, appendsTo !== null).catch((error: unknown) => {
     throw error instanceof OsFailure ? new SqlError(message(3201, [path, error.text], 1)) : error;
   });
   try {
-    const chunks = appendsTo ? appendToBackupFile(appendsTo, path, [set]) : writeBackupFile({ media, sets: [set] });
-    for await (const chunk of chunks) await writeChunk(writer, chunk, path);
+    for await (const chunk of await chunksOf(target, set)) await writeChunk(writer, chunk, path);
     return writer.bytes;
   } finally {
     await writer.close();
   }
+}
+
+/** What is to be written, after what is there. */
+async function chunksOf({ path, appendsTo, compressed, media }: Target, set: SetDescription): Promise<AsyncIterable<Uint8Array>> {
+  if (!appendsTo) {
+    const whole = writeBackupFile({ media, sets: [set] });
+    return compressed ? compressedBackup(whole) : whole;
+  }
+  const { file, backup } = appendsTo;
+  if (!compressed) return appendToBackupFile(file, path, [set]);
+  const opened = await openBackup(file, new Report(path), 'seek');
+  const content: RandomAccess = { size: backup.contentBytes, readAt: (position, length) => opened!.medium.readAt(position, length) };
+  const end = await endOfContainer(file, content.size, SOFT_FILEMARK_BYTES);
+  return compressedBackup(appendToBackupFile(content, path, [set]), undefined, end);
 }
 
 async function writeChunk(writer: FileWriter, chunk: Uint8Array, path: string): Promise<void> {

@@ -50,10 +50,20 @@ async function runAll(statements: readonly Statement[], run: Run): Promise<boole
       if (!(error instanceof SqlError)) throw error;
       report(error, run, statement.line);
       run.answer.done(FAILED_COMMANDS[statement.kind] ?? COMMAND.other, null, { kind: doneKind(run), failed: true });
-      if (error.endsBatch) return false;
+      if (error.endsBatch || aborts(run)) return false;
     }
   }
   return true;
+}
+
+/** With XACT_ABORT an error takes the whole transaction with it. */
+function aborts({ session, answer }: Run): boolean {
+  const { abortsOnError, transaction } = session;
+  if (abortsOnError && transaction.depth > 0) {
+    transaction.rollback();
+    answer.transactionChanged(ENV.rollback, transaction.descriptor);
+  }
+  return abortsOnError;
 }
 
 const FAILED_COMMANDS: Partial<Record<Statement['kind'], number>> = { select: COMMAND.select, use: COMMAND.use, insert: COMMAND.insert };
@@ -73,6 +83,7 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
       assign(session, statement.variable, statement.value);
       return true;
     case 'setOption':
+      session.abortsOnError = statement.abortsOnError ?? session.abortsOnError;
       answer.done(COMMAND.set, null, { kind: doneKind(run) });
       return true;
     case 'print':

@@ -103,7 +103,10 @@ function parseDeclare(cursor: Cursor): Parsed {
   return { kind: 'declare', variables };
 }
 
-/** Options that a client sets at sign-in change nothing of what is modelled here, except those that `setOption` runs. */
+/**
+ * SET of a variable or of an option. Options that change nothing of what is modelled are taken; of those that would, only the setting that
+ * is modelled anyway: everything else would be a promise nobody keeps.
+ */
 function parseSet(cursor: Cursor): Parsed {
   if (cursor.peek().kind === 'variable') {
     const variable = cursor.variable();
@@ -113,25 +116,50 @@ function parseSet(cursor: Cursor): Parsed {
   if (cursor.takeWords('TRANSACTION', 'ISOLATION', 'LEVEL')) {
     if (!cursor.takeWords('READ', 'COMMITTED') && !cursor.takeWords('READ', 'UNCOMMITTED') && !cursor.takeWords('REPEATABLE', 'READ'))
       cursor.oneOf('SNAPSHOT', 'SERIALIZABLE');
-    return { kind: 'setOption', option: 'TRANSACTION ISOLATION LEVEL' };
+    return { kind: 'setOption', abortsOnError: null };
   }
-  const option = cursor.name().toUpperCase();
-  if (['TEXTSIZE', 'LOCK_TIMEOUT', 'DATEFIRST', 'ROWCOUNT'].includes(option)) {
+  const options = cursor.list(() => cursor.name().toUpperCase());
+  const [option = ''] = options;
+  if (option === 'XACT_ABORT') return { kind: 'setOption', abortsOnError: cursor.oneOf('ON', 'OFF') === 'ON' };
+  if (['TEXTSIZE', 'LOCK_TIMEOUT', 'DATEFIRST'].includes(option)) {
     cursor.takeSymbol('-');
     cursor.wholeNumber();
-  } else if (['LANGUAGE', 'DATEFORMAT', 'DEADLOCK_PRIORITY'].includes(option)) {
+  } else if (option === 'ROWCOUNT') {
+    if (cursor.peek().value !== '0') throw cursor.unexpected();
+    cursor.wholeNumber();
+  } else if (option === 'LANGUAGE') {
+    if (!/^(us_)?english$/i.test(cursor.peek().value)) throw cursor.unexpected();
+    cursor.next();
+  } else if (['DATEFORMAT', 'DEADLOCK_PRIORITY'].includes(option)) {
     cursor.name();
-  } else if (ON_OFF_OPTIONS.has(option)) {
-    while (cursor.takeSymbol(',')) cursor.name();
-    cursor.oneOf('ON', 'OFF');
-  } else throw fatal(195, option);
-  return { kind: 'setOption', option };
+  } else {
+    const settings = options.map((each) => SETTINGS[each] ?? unknownOption(each));
+    if (settings.every((setting) => setting === 'any')) cursor.oneOf('ON', 'OFF');
+    else cursor.oneOf(settings.find((setting) => setting !== 'any')!);
+  }
+  return { kind: 'setOption', abortsOnError: null };
 }
 
-const ON_OFF_OPTIONS = new Set(
-  `ANSI_NULLS ANSI_NULL_DFLT_ON ANSI_NULL_DFLT_OFF ANSI_PADDING ANSI_WARNINGS ANSI_DEFAULTS ARITHABORT CONCAT_NULL_YIELDS_NULL
-  CURSOR_CLOSE_ON_COMMIT IMPLICIT_TRANSACTIONS NOCOUNT NUMERIC_ROUNDABORT QUOTED_IDENTIFIER XACT_ABORT`.split(/\s+/),
-);
+function unknownOption(option: string): never {
+  throw fatal(195, option);
+}
+
+/** Which setting of an option is the one that holds here. */
+const SETTINGS: Readonly<Record<string, 'ON' | 'OFF' | 'any'>> = {
+  ANSI_DEFAULTS: 'ON',
+  ANSI_NULLS: 'ON',
+  ANSI_NULL_DFLT_OFF: 'OFF',
+  ANSI_NULL_DFLT_ON: 'ON',
+  ANSI_PADDING: 'ON',
+  ANSI_WARNINGS: 'ON',
+  ARITHABORT: 'any',
+  CONCAT_NULL_YIELDS_NULL: 'ON',
+  CURSOR_CLOSE_ON_COMMIT: 'any',
+  IMPLICIT_TRANSACTIONS: 'OFF',
+  NOCOUNT: 'any',
+  NUMERIC_ROUNDABORT: 'OFF',
+  QUOTED_IDENTIFIER: 'ON',
+};
 
 function parseRaiserror(cursor: Cursor): Parsed {
   cursor.expectSymbol('(');

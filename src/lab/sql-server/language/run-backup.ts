@@ -82,6 +82,7 @@ async function backUp(
     formats: options.format,
     name: text(options.mediaName),
     description: text(options.mediaDescription),
+    compress: options.compression,
   };
   const written = await writeMedia(disks, paths, set, wish, async (done, total) => {
     if (done === total) set.header.BackupFinishDate = wallText(wallNow(instance.clock));

@@ -10,6 +10,7 @@ import { COMMAND, doneKind, type Run } from './run.js';
 import { abnormally, devicePaths, evaluateInt, evaluateOperand, Operation, pagesMessages } from './media-statements.js';
 import { checkChain, checkIdentity, checkUse, plannedFiles, type PlannedFile } from './restore-checks.js';
 import { putInPlace } from './restore-result.js';
+import type { Session } from './session.js';
 import type { Statement } from './syntax.js';
 
 type Restore = Extract<Statement, { kind: 'restore' }>;
@@ -64,11 +65,7 @@ async function restore(
     const startMs = wallNow(instance.clock);
     const database = await overwrite({ media, set, existing, name, files }, operation, run);
     if (options.recovery === 'recovery') database.state = 'ONLINE';
-    const setId = recordBackup(instance, {
-      ...set,
-      media: media.media.map(({ path, backup }) => ({ path, label: backup.media!.label })),
-      bytes: 0,
-    });
+    const setId = remember(media, set, session);
     const type = typeLetter(set.header);
     recordRestore(instance, {
       setId,
@@ -88,6 +85,15 @@ async function restore(
     await media.close();
   }
 }
+
+/** Sets of other servers come into the history, too. @returns its id there */
+const remember = ({ media }: MediaSet, { header, files }: FoundSet, { instance }: Session): number =>
+  recordBackup(instance, {
+    header,
+    files,
+    media: media.map(({ path, backup }) => ({ path, label: backup.media!.label })),
+    bytes: header.BackupSize ?? 0,
+  });
 
 /** From here on the old database is gone: whatever interrupts leaves one that is being restored. */
 async function overwrite(
@@ -150,6 +156,7 @@ export function runInspect(statement: Inspect, run: Run): Promise<boolean> {
           if (statement.options.checksum && set.header.HasBackupChecksums !== true) throw failure(3187);
           await prove(media, position);
           for (let percent = 1; percent <= 100; percent++) await operation.reach(percent, 100);
+          if (statement.options.loadHistory) remember(media, set, session);
           answer.message(message(3262, [position]));
         }
       }

@@ -19,6 +19,8 @@ export class Session {
   rowCount = 0;
   errorNumber = 0;
   identity: bigint | null = null;
+  /** XACT_ABORT: an error undoes the transaction and ends the batch. */
+  abortsOnError = false;
   readonly transaction = new Transaction();
   readonly temporaryTables: Table[] = [];
 
@@ -64,6 +66,7 @@ export class Session {
     if (this.transaction.depth > 0) this.transaction.rollback();
     this.temporaryTables.length = 0;
     this.variables = new Map();
+    this.abortsOnError = false;
   }
 
   private isTaken(database: Database): boolean {

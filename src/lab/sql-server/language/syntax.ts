@@ -107,7 +107,8 @@ export type Statement = { readonly line: number } & (
   | { kind: 'select'; query: Query }
   | { kind: 'declare'; variables: { name: string; type: SqlType; value: Expression | null }[] }
   | { kind: 'assign'; variable: string; value: Expression }
-  | { kind: 'setOption'; option: string }
+  /** XACT_ABORT; null: an option without effect here. */
+  | { kind: 'setOption'; abortsOnError: boolean | null }
   | { kind: 'print'; value: Expression }
   | { kind: 'raiserror'; args: Expression[] }
   | { kind: 'if'; condition: Condition; then: Statement[]; otherwise: Statement[] }

@@ -1,5 +1,5 @@
 /**
- * An encoder for tests and benches: valid MS_XPRESS streams that use every part of the format, not the smallest ones.
+ * An encoder for practice: valid MS_XPRESS streams that use every part of the format, not the smallest ones.
  * @source [MS-XCA] 2.1.4.1-2.1.4.2, LZ77+Huffman
  */
 const BLOCK_BYTES = 65_536;

@@ -1,4 +1,6 @@
-import { foldRecord } from '../../../src/formats/mtf/page-sums.js';
+import type { RandomAccess } from '../../../domain/random-access.js';
+import { Fields } from '../../../formats/mtf/fields.js';
+import { foldRecord } from '../../../formats/mtf/page-sums.js';
 import { encodeXpressHuffman } from './xpress-huffman-encoder.js';
 
 const HEADER_BYTES = 0x1e0;
@@ -13,18 +15,36 @@ export interface Layout {
   encode?: (content: Uint8Array) => Buffer;
 }
 
+/** Where a compressed file ends to which further sets are appended: bytes of the file and of what it holds, and its filemarks. */
+export interface End {
+  position: number;
+  content: number;
+  filemarks: number[];
+}
+
+/** @param contentBytes what the whole file decodes to; its last filemark, of `softFilemarkBytes`, lists the others */
+export async function endOfContainer(file: RandomAccess, contentBytes: number, softFilemarkBytes: number): Promise<End> {
+  const last = new Fields(await file.readAt(file.size - softFilemarkBytes, softFilemarkBytes));
+  const [used, list] = [last.u32(0x38) ?? 0, last.u32(0x3c) ?? 0];
+  const listed = Array.from({ length: used }, (_, index) => last.u64(list + 8 * index) ?? 0);
+  return { position: file.size, content: contentBytes, filemarks: [...listed.reverse(), file.size - softFilemarkBytes] };
+}
+
+const DEFAULT_LAYOUT: Layout = { headBytes: 24, stored: false };
+
 /**
- * The container of a compressed backup around what `writeBackupFile` wrote: for tests and benches, since the practice server writes
- * uncompressed files. Blocks come in chunks of their own there, which is how filemarks and ends of sets are seen here.
+ * The container of a compressed backup around what `writeBackupFile` wrote, or around what `appendToBackupFile` adds behind `end`. Blocks
+ * come in chunks of their own there, which is how filemarks and ends of sets are seen here.
  */
 export async function* compressedBackup(
   chunks: AsyncIterable<Uint8Array>,
-  layout: Layout = { headBytes: 24, stored: false },
+  layout: Layout = DEFAULT_LAYOUT,
+  end: End | null = null,
 ): AsyncGenerator<Uint8Array> {
   const { headBytes } = layout;
   const entries: { content: number; position: number }[] = [];
-  const filemarks: number[] = [];
-  let [position, content, setBegin] = [0, 0, 0];
+  const filemarks: number[] = [...(end?.filemarks ?? [])];
+  let [position, content, setBegin] = [end?.position ?? 0, end?.content ?? 0, end?.content ?? 0];
   let pending: Uint8Array[] = [];
 
   const out = (bytes: Buffer): Buffer => {
@@ -41,11 +61,7 @@ export async function* compressedBackup(
     pending = [bytes];
   };
 
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.write('MSSQLBAK');
-  header.writeUInt32LE(headBytes === 24 ? 2 : 1, 8);
-  header.writeUInt32LE(3, 12);
-  yield out(header);
+  if (end === null) yield out(containerHeader(headBytes));
 
   for await (const chunk of chunks) {
     const id = Buffer.from(chunk.subarray(0, 4)).toString('latin1');
@@ -67,6 +83,14 @@ export async function* compressedBackup(
     entries.length = 0;
     setBegin = content;
   }
+}
+
+function containerHeader(headBytes: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write('MSSQLBAK');
+  header.writeUInt32LE(headBytes === 24 ? 2 : 1, 8);
+  header.writeUInt32LE(3, 12);
+  return header;
 }
 
 function dataRecord(content: Uint8Array, { headBytes, stored, encode = encodeXpressHuffman }: Layout): Buffer {
