@@ -114,6 +114,14 @@ describe('a striped backup', () => {
     expect(proof.chains[0]!.steps).toEqual([]);
   });
 
+  test('has a whole copy of a stripe that is cut elsewhere', async () => {
+    const [one, two] = [await stripe(1, 4), await stripe(2, 4)];
+    const cut = { ...two, name: 'cut', sets: two.sets.map((set) => ({ ...set, complete: false })) };
+    const proof = proveChain([await stripe(3, 4), two, cut, one]);
+    expect(proof.findings).toEqual([]);
+    expect(proof.chains[0]!.steps).toEqual([expect.objectContaining({ files: ['stripe 3', 'stripe 2', 'stripe 1'] })]);
+  });
+
   test('lacks pages when its stripes together hold fewer than it says', async () => {
     const [whole, less] = [await stripe(1, 9), await stripe(2, 1)];
     less.sets[0]!.dataBytes = 8192 * 2;

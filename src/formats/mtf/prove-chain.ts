@@ -56,7 +56,8 @@ function joinStripes(members: readonly ChainMember[], findings: Finding[]): Join
   );
   return groupBy(parts, ({ set }) => set.header.BackupSetGUID!).map((group) => {
     const { media, set } = group[0]!;
-    const families = new Map(group.map((part) => [part.media?.label.FamilySequenceNumber ?? 1, part]));
+    const ofEach = [...group].sort((one, other) => Number(one.set.complete) - Number(other.set.complete)); // of copies a whole one counts
+    const families = new Map(ofEach.map((part) => [part.media?.label.FamilySequenceNumber ?? 1, part]));
     const missing = Array.from({ length: familyCountOf(media) }, (_, index) => index + 1).filter((family) => !families.has(family));
     for (const { name } of missing.length > 0 ? group : []) {
       findings.push(
@@ -68,11 +69,13 @@ function joinStripes(members: readonly ChainMember[], findings: Finding[]): Join
         ),
       );
     }
-    const whole = missing.length === 0 && group.every((part) => part.set.complete);
-    const distinct = [...families.values()].map((part) => part.set);
-    const lacks = whole && distinct.length > 1 ? dataMissing(set, sumOf(distinct, 'dataBytes'), sumOf(distinct, 'logBytes')) : null;
+    const counted = new Set(families.values());
+    const stripes = group.filter((part) => counted.has(part));
+    const whole = missing.length === 0 && stripes.every((part) => part.set.complete);
+    const contents = stripes.map((part) => part.set);
+    const lacks = whole && contents.length > 1 ? dataMissing(set, sumOf(contents, 'dataBytes'), sumOf(contents, 'logBytes')) : null;
     if (lacks) findings.push(error('PagesMissing', group[0]!.name, lacks));
-    return { files: group.map((part) => part.name), header: set.header, whole };
+    return { files: stripes.map((part) => part.name), header: set.header, whole };
   });
 }
 
