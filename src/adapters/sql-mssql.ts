@@ -1,6 +1,14 @@
 import type { config, ConnectionPool } from 'mssql';
 import { LyncBackupError } from '../domain/errors.js';
 import { warning, type Finding } from '../domain/findings.js';
+import {
+  certificateNotChecked,
+  sqlCancelled,
+  sqlConnectionLost,
+  sqlNotEncrypted,
+  sqlSignInRefused,
+  sqlUnreachable,
+} from '../domain/sql-failure.js';
 import { instanceText, SqlFailed, type SqlMessage, type SqlResultSet, type SqlTarget } from '../domain/sql.js';
 import type { Sql, SqlOptions } from '../ports/sql.js';
 import { instancePort } from './sql-mssql/browser.js';
@@ -40,7 +48,7 @@ const LEGACY_TLS = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as con
  */
 export const mssqlSql = (options: MssqlOptions): Sql => ({
   async run(target, statement, runOptions = {}) {
-    if (runOptions.signal?.aborted) throw cancelled(target);
+    if (runOptions.signal?.aborted) throw sqlCancelled(target);
     const { pool, findings } = await connect(target, options);
     try {
       return { sets: await execute(pool, target, statement, runOptions), findings };
@@ -99,16 +107,14 @@ async function open(target: SqlTarget, port: number, options: MssqlOptions, tls:
   const findings = encryptionFindings(target, isEncrypted, trusts);
   if (isEncrypted || options.allowUnencrypted === true) return { pool, findings };
   await pool.close();
-  const hint = 'Install a certificate on the server, or allow the connection without encryption.';
-  throw new LyncBackupError('SqlNotEncrypted', `${instanceText(target)} does not encrypt its connections`, hint);
+  throw sqlNotEncrypted(target);
 }
 
 /** The driver falls back to clear text without a word, so it is looked at what really happened. */
 function encryptionFindings(target: SqlTarget, isEncrypted: boolean, trusts: boolean): Finding[] {
   const name = instanceText(target);
   if (!isEncrypted) return [warning('SqlUnencrypted', name, 'the connection is not encrypted', 'Install a certificate on the server.')];
-  if (!trusts) return [];
-  return [warning('SqlCertificateNotChecked', name, 'the connection is encrypted, but the certificate of the server was not checked')];
+  return trusts ? [certificateNotChecked(target)] : [];
 }
 
 async function execute(pool: ConnectionPool, target: SqlTarget, statement: string, options: SqlOptions): Promise<SqlResultSet[]> {
@@ -119,7 +125,7 @@ async function execute(pool: ConnectionPool, target: SqlTarget, statement: strin
   const cancel = (): void => void request.cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    if (signal?.aborted) throw cancelled(target);
+    if (signal?.aborted) throw sqlCancelled(target);
     const { recordsets } = await request.batch(statement);
     return resultSets(recordsets as unknown as DriverRecordset[], mssql, options.serverOffsetMinutes ?? null);
   } catch (error) {
@@ -147,26 +153,17 @@ const messageOf = ({ number, class: messageClass, state, lineNumber, message }: 
 
 /** The last error is thrown, the telling ones lie before it. */
 function requestFailure(target: SqlTarget, error: Error & { code?: string; precedingErrors?: Error[] }): LyncBackupError {
-  if (error.code === 'ECANCEL') return cancelled(target, error);
+  if (error.code === 'ECANCEL') return sqlCancelled(target, error);
   const errors = [...(error.precedingErrors ?? []), error] as (Error & DriverMessage)[];
   const told = errors.filter(({ number }) => typeof number === 'number').map(messageOf);
   if (told.length === errors.length) return new SqlFailed(target, told, error);
-  const hint = 'Look at the state of the database before repeating the statement: it may have taken effect.';
-  return new LyncBackupError('SqlConnectionLost', `the connection to ${instanceText(target)} broke while a statement ran`, hint, error);
+  return sqlConnectionLost(target, null, error);
 }
 
 function connectFailure(target: SqlTarget, error: unknown): unknown {
   if (error instanceof LyncBackupError || !(error instanceof Error)) return error;
-  const name = instanceText(target);
-  if ((error as { code?: string }).code === 'ELOGIN')
-    return new LyncBackupError(
-      'SqlSignInRefused',
-      `${name} refused the sign-in: ${error.message}`,
-      'Check the login on the instance.',
-      error,
-    );
-  const hint = 'Check name, port and firewall, and whether the SQL Server service runs.';
-  return new LyncBackupError('SqlUnreachable', `${name} cannot be reached: ${error.message}`, hint, error);
+  const isRefusal = (error as { code?: string }).code === 'ELOGIN';
+  return isRefusal ? sqlSignInRefused(target, error.message, error) : sqlUnreachable(target, error.message, error);
 }
 
 /** OpenSSL and Node name their failures differently, and the driver wraps them twice. */
@@ -176,6 +173,3 @@ function isTlsFailure(error: unknown): boolean {
   }
   return false;
 }
-
-const cancelled = (target: SqlTarget, cause?: unknown): LyncBackupError =>
-  new LyncBackupError('Cancelled', `the statement on ${instanceText(target)} was cancelled`, null, cause);

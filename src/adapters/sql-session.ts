@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { commandFailure, type CommandEnd } from '../domain/command-failure.js';
 import { LyncBackupError } from '../domain/errors.js';
-import { warning } from '../domain/findings.js';
+import {
+  assertDistinct,
+  certificateNotChecked,
+  sqlConnectionLost,
+  sqlNotEncrypted,
+  sqlSignInRefused,
+  sqlUnreachable,
+} from '../domain/sql-failure.js';
 import { instanceText, SqlFailed, type SqlMessage, type SqlResultSet, type SqlTarget, type SqlValue } from '../domain/sql.js';
 import type { Ask, SessionPipe } from '../ports/session-pipe.js';
 import type { Sql, SqlOptions } from '../ports/sql.js';
@@ -88,8 +95,7 @@ class ToldAnswer {
 
   private addSet(described: readonly { name: string; type: string }[]): void {
     const columns = described.map(({ name }) => name);
-    const twice = columns.find((name, at) => columns.indexOf(name) !== at);
-    if (twice !== undefined) throw new LyncBackupError('InvalidRequest', `the statement returns two columns named '${twice}'`);
+    assertDistinct(columns);
     this.sets.push({ set: { columns, rows: [] }, types: described.map(({ type }) => type) });
   }
 
@@ -114,29 +120,10 @@ function failureOf(target: SqlTarget, { errors, isConnected }: ToldAnswer, end: 
   if (!first) return null;
   if (!isConnected) return signInFailure(target, first);
   if (!errors.some((error) => error.class >= CONNECTION_CLASS)) return new SqlFailed(target, errors);
-  const hint = 'Look at the state of the database before repeating the statement: it may have taken effect.';
-  return new LyncBackupError(
-    'SqlConnectionLost',
-    `the connection to ${instanceText(target)} broke while a statement ran: ${first.text}`,
-    hint,
-  );
+  return sqlConnectionLost(target, first.text);
 }
 
-function signInFailure(target: SqlTarget, error: SqlMessage): LyncBackupError {
-  const name = instanceText(target);
-  if (error.class < CONNECTION_CLASS)
-    return new LyncBackupError('SqlSignInRefused', `${name} refused the sign-in: ${error.text}`, 'Check the login on the instance.');
-  if (error.number === NO_ENCRYPTION) {
-    const hint = 'Install a certificate on the server, or allow the connection without encryption.';
-    return new LyncBackupError('SqlNotEncrypted', `${name} does not encrypt its connections`, hint);
-  }
-  const hint = 'Check name, port and firewall, and whether the SQL Server service runs.';
-  return new LyncBackupError('SqlUnreachable', `${name} cannot be reached: ${error.text}`, hint);
+function signInFailure(target: SqlTarget, { class: errorClass, number, text }: SqlMessage): LyncBackupError {
+  if (errorClass < CONNECTION_CLASS) return sqlSignInRefused(target, text);
+  return number === NO_ENCRYPTION ? sqlNotEncrypted(target) : sqlUnreachable(target, text);
 }
-
-const certificateNotChecked = (target: SqlTarget): ReturnType<typeof warning> =>
-  warning(
-    'SqlCertificateNotChecked',
-    instanceText(target),
-    'the connection is encrypted, but the certificate of the server was not checked',
-  );

@@ -3,6 +3,7 @@ import { threadWorkers } from '../adapters/file-workers.js';
 import { systemHost } from '../adapters/host-system.js';
 import { fsShares } from '../adapters/shares-fs.js';
 import { sessionShell } from '../adapters/shell-session.js';
+import { sessionSql } from '../adapters/sql-session.js';
 import { fsStaging } from '../adapters/staging-fs.js';
 import { fsStore } from '../adapters/store-fs.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
@@ -23,6 +24,7 @@ declare const LYNCBACKUP_VERSION: string; // from package.json, put in by the bu
 
 const contextOf = ({ pipe, emit, signal }: Pick<Request<Method>, 'pipe' | 'emit' | 'signal'>): Context => ({
   shell: sessionShell(pipe, signal),
+  sql: sessionSql(pipe, signal),
   openStore: fsStore,
   openShares: fsShares,
   openWorkers: threadWorkers,

@@ -4,6 +4,7 @@ import { commandBehaviours } from './cmdlets/index.js';
 import { FILL_BEHAVIOURS } from './deployment/fill.js';
 import { PRODUCT_BEHAVIOURS } from './deployment/products.js';
 import { READ_BEHAVIOURS } from './reads/index.js';
+import { SQL_BEHAVIOURS } from './sql-server/of-deployment.js';
 
 const RUN_BEHAVIOURS = [
   assume('a caller without rights gets an UnauthorizedAccessException in category PermissionDenied that names the group'),
@@ -21,6 +22,7 @@ export function allBehaviours(): Behaviour[] {
     ...PRODUCT_BEHAVIOURS,
     ...ARCHIVE_BEHAVIOURS,
     ...READ_BEHAVIOURS,
+    ...SQL_BEHAVIOURS,
     ...commandBehaviours(),
   ];
   return [...new Map(all.map((behaviour) => [behaviour.fact, behaviour])).values()];

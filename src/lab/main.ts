@@ -13,6 +13,7 @@ import { backupEnvironment } from '../operations/backup-environment.js';
 import type { Context } from '../operations/context.js';
 import { testBackup } from '../operations/test-backup.js';
 import { labShell } from './lab-shell.js';
+import { labSql } from './lab-sql.js';
 import { openPractice } from './open-practice.js';
 import { projectRoot } from './project-root.js';
 import { runShell } from './shell/shell.js';
@@ -70,6 +71,7 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
   try {
     const context: Context = {
       shell: labShell(practice.lab),
+      sql: labSql(practice.lab),
       openStore: fsStore,
       openShares: fsShares,
       openWorkers: threadWorkers,
@@ -93,7 +95,10 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
     };
     const result = await backupEnvironment({ repository, pathMap: practice.pathMap, ...options }, context);
     console.table(result.Components.map(({ Kind, Scope, Status, Files, Bytes }) => ({ Kind, Scope, Status, Files, Bytes })));
-    for await (const { SetId, Verdict, FilesChecked } of testBackup({ repository, set: null, depth: { method: 'Full' }, live: false }, context))
+    for await (const { SetId, Verdict, FilesChecked } of testBackup(
+      { repository, set: null, depth: { method: 'Full' }, live: false },
+      context,
+    ))
       console.log(`Set ${SetId}: ${Verdict}, ${FilesChecked} files read again.`);
     return 0;
   } finally {

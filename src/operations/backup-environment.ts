@@ -93,6 +93,7 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
     await assertSpace(staging);
     const world = {
       shell: context.shell,
+      sql: context.sql,
       shares: context.openShares(params.pathMap),
       store: repository.store,
       workers,

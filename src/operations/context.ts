@@ -4,12 +4,14 @@ import type { FileWorkers, FileWorkersOptions } from '../ports/file-workers.js';
 import type { Host } from '../ports/host.js';
 import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
+import type { Sql } from '../ports/sql.js';
 import type { Staging } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
 
 /** What an operation gets beside its parameters: the doors, and where it tells what it does. */
 export interface Context {
   shell: Shell;
+  sql: Sql;
   openStore(root: string): Store;
   /** @param pathMap UNC prefix -> folder */
   openShares(pathMap: Readonly<Record<string, string>>): Shares;

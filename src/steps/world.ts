@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { FileWorkers } from '../ports/file-workers.js';
 import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
+import type { Sql } from '../ports/sql.js';
 import type { StagingFolder } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
 
@@ -25,6 +26,7 @@ export interface FileWorld {
 /** All a step may touch. */
 export interface World extends FileWorld {
   shell: Shell;
+  sql: Sql;
   staging: StagingFolder;
 }
 

@@ -5,6 +5,7 @@ import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { writeShares } from '../../src/lab/deployment/write-shares.js';
 import { labShell } from '../../src/lab/lab-shell.js';
+import { labSql } from '../../src/lab/lab-sql.js';
 import { openLab } from '../../src/lab/lab.js';
 import { answerAsks } from '../support/answer-asks.js';
 import { ModuleSide } from '../support/module-side.js';
@@ -36,7 +37,7 @@ export async function run(workFolder: string): Promise<Row[]> {
   });
   let peakBytes = 0;
   const watch = setInterval(() => (peakBytes = Math.max(peakBytes, peakMemoryBytes(core.processId))), 50);
-  await answerAsks(core, labShell(lab, { folder: workFolder }), Infinity);
+  await answerAsks(core, { shell: labShell(lab, { folder: workFolder }), sql: labSql(lab) }, Infinity);
   clearInterval(watch);
   return [
     figure(`backup of ${PEOPLE} people, asks answered in process`, (performance.now() - started) / 1000, 's'),

@@ -46,7 +46,7 @@ test('a killed core leaves only sound sets, and the next run completes', { timeo
       breakLock: false,
       planOnly: false,
     });
-    await answerAsks(side, p.context.shell, chance.between(1, 60));
+    await answerAsks(side, p.context, chance.between(1, 60));
     side.kill();
     await side.exited;
     await expectSoundSets(p);

@@ -25,12 +25,12 @@ test('a backup through PowerShell and one in process find the same objects', asy
   const practice = openPractice({ topology, state: null, computer: null, people: PEOPLE, seed: 1 });
   const server = await startServer(practice.lab);
   try {
-    const { modules, variables } = practiceEnvironment(practice, server.practice);
+    const { modules, variables } = practiceEnvironment(practice, server);
     const script = `${modules.map((path) => `Import-Module '${path}' -DisableNameChecking`).join('\n')}
     (Backup-LyncEnvironment -Repository '${join(emptyFolder(), 'r')}' -Component certificate, inventory -ErrorAction SilentlyContinue).SetPath`;
-    const { LYNCBACKUP_PRACTICE = '', LYNCBACKUP_PATHMAP = '' } = variables;
+    const { LYNCBACKUP_PRACTICE = '', LYNCBACKUP_PRACTICE_SQL = '', LYNCBACKUP_PATHMAP = '' } = variables;
     const { output, terminating } = await powershell.run(script, {
-      environment: { LYNCBACKUP_PRACTICE, LYNCBACKUP_PATHMAP },
+      environment: { LYNCBACKUP_PRACTICE, LYNCBACKUP_PRACTICE_SQL, LYNCBACKUP_PATHMAP },
       timeoutMs: 50_000,
     });
     expect(terminating).toBeNull();

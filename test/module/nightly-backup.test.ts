@@ -100,7 +100,7 @@ describe('examples/nightly-backup.ps1 ends with', () => {
 });
 
 async function nightly(parameters: string, culture = 'en-US'): Promise<{ code: number | null; text: string }> {
-  const { modules, variables } = practiceEnvironment({ lab, pathMap, origin: '', close: () => undefined }, server.practice);
+  const { modules, variables } = practiceEnvironment({ lab, pathMap, origin: '', close: () => undefined }, server);
   const imports = modules.map((path) => `Import-Module '${path}' -DisableNameChecking`).join('; ');
   const script = `[cultureinfo]::CurrentCulture = '${culture}'; ${imports}; & '${EXAMPLE}' ${parameters}; exit $LASTEXITCODE`;
   const child = spawn(

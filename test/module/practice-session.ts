@@ -37,12 +37,13 @@ export function usePracticeSession(): PracticeSession {
       return practice.lab;
     },
     run(script, options = {}) {
-      const { modules, variables } = practiceEnvironment(practice, server.practice);
+      const { modules, variables } = practiceEnvironment(practice, server);
       const imports = modules.map((path) => `Import-Module '${path}' -DisableNameChecking; `).join('');
-      const { PSModulePath, LYNCBACKUP_PRACTICE, LYNCBACKUP_PATHMAP } = variables;
+      const { PSModulePath, LYNCBACKUP_PRACTICE, LYNCBACKUP_PRACTICE_SQL, LYNCBACKUP_PATHMAP } = variables;
       const environment = {
         PSModulePath: PSModulePath!,
         LYNCBACKUP_PRACTICE: LYNCBACKUP_PRACTICE!,
+        LYNCBACKUP_PRACTICE_SQL: LYNCBACKUP_PRACTICE_SQL!,
         LYNCBACKUP_PATHMAP: LYNCBACKUP_PATHMAP!,
       };
       return powershell.run(imports + script, { ...options, environment: { ...environment, ...options.environment } });

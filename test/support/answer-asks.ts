@@ -1,12 +1,13 @@
 import type { Json, Row } from '../../src/domain/json.js';
 import { LyncBackupError } from '../../src/domain/errors.js';
 import type { Shell } from '../../src/ports/shell.js';
+import type { Sql } from '../../src/ports/sql.js';
 import type { ModuleSide } from './module-side.js';
 
 const ROWS_A_CHUNK = 100;
 
-/** Plays the module for a core under test: answers its asks from a Shell, until the core ends or `most` messages went to it. */
-export async function answerAsks(side: ModuleSide, shell: Shell, most: number): Promise<void> {
+/** Plays the module for a core under test: answers its asks from a Shell and a Sql, until the core ends or `most` messages went to it. */
+export async function answerAsks(side: ModuleSide, { shell, sql }: { shell: Shell; sql: Sql }, most: number): Promise<void> {
   for (let sent = 0; sent < most;) {
     const message = await side.next().catch(() => null);
     if (message === null || message.type === 'result' || message.type === 'error') return;
@@ -14,9 +15,13 @@ export async function answerAsks(side: ModuleSide, shell: Shell, most: number): 
     const { id, ask, name, computer, select, timeoutMs, kind } = message;
     const args = message.args as Record<string, Json>;
     const options = { select, timeoutMs, ...(computer === null ? {} : { computer }) };
+    const rows = (): AsyncIterable<Row> => {
+      if (kind === 'sql') return told(sql, args);
+      return kind === 'read' ? shell.read(name, args, options) : shell.command(name, args, options);
+    };
     const errors = [];
     try {
-      for await (const chunk of inChunks(kind === 'read' ? shell.read(name, args, options) : shell.command(name, args, options))) {
+      for await (const chunk of inChunks(rows())) {
         const text = chunk[0]?.['.'];
         side.send(typeof text === 'string' ? { type: 'piece', id, ask, text, last: true } : { type: 'chunk', id, ask, rows: chunk });
         if (++sent >= most) return;
@@ -28,6 +33,17 @@ export async function answerAsks(side: ModuleSide, shell: Shell, most: number): 
     }
     side.send({ type: 'answer', id, ask, outcome: errors.length > 0 ? 'failed' : 'done', errors, warnings: [], abandoned: false });
     sent++;
+  }
+}
+
+/** The answer of a statement as the module tells it. */
+async function* told(sql: Sql, args: Record<string, Json>): AsyncIterable<Row> {
+  const { server, instance, statement } = args as { server: string; instance: string | null; statement: string };
+  const { sets } = await sql.run({ server, instance }, statement);
+  yield { Kind: 'Connected', Value: null };
+  for (const { columns, rows } of sets) {
+    yield { Kind: 'Columns', Value: columns.map((name) => ({ name, type: 'nvarchar' })) };
+    for (const row of rows) yield { Kind: 'Row', Value: columns.map((name) => row[name] ?? null) };
   }
 }
 

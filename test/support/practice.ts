@@ -11,6 +11,7 @@ import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
+import { labSql } from '../../src/lab/lab-sql.js';
 import { backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { testBackup, type TestParams } from '../../src/operations/test-backup.js';
@@ -41,6 +42,7 @@ export function practice(options: { topology?: string; people?: number; context?
   const [repository, staging] = [emptyFolder(), emptyFolder()];
   const context: Context = {
     shell: labShell(lab, { folder: staging }),
+    sql: labSql(lab),
     openStore: fsStore,
     openShares: fsShares,
     openWorkers: () => inlineWorkers(),

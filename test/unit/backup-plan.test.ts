@@ -37,6 +37,17 @@ describe('for any topology, the backup plan', () => {
     });
   });
 
+  test('names every instance of SQL Server once for its facts', () => {
+    forAll((topology, plan) => {
+      const wanted = new Set(topology.sqlInstances.map(({ pool, name }) => `${pool}\\${name}`.toLowerCase()));
+      const instances = plan.steps
+        .filter(({ handler }) => handler === 'capture-sql-facts')
+        .flatMap(({ args }) => args['instances'] as { server: string; instance: string | null }[])
+        .map(({ server, instance }) => `${server}\\${instance ?? ''}`.toLowerCase());
+      expect(instances.sort()).toEqual([...wanted].sort());
+    });
+  });
+
   test('names every file store once and every Persistent Chat store that is not a mirror', () => {
     forAll((topology, plan) => {
       const shares = servicesOfRole(topology, 'FileStore').flatMap((store) => uncPath(topology, store)?.toLowerCase() ?? []);

@@ -1,4 +1,4 @@
-import { LyncBackupError } from '../../domain/errors.js';
+import { assertDistinct } from '../../domain/sql-failure.js';
 import type { SqlResultSet, SqlValue } from '../../domain/sql.js';
 
 /** A column as the driver describes it; `type` is one of its own type objects. */
@@ -24,8 +24,7 @@ export function resultSets(recordsets: readonly DriverRecordset[], types: Driver
   return recordsets.map((rows) => {
     const described = rows.columns;
     const names = described.map(({ name }) => name);
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) throw new LyncBackupError('InvalidRequest', `the statement returns two columns named '${twice}'`);
+    assertDistinct(names);
     const read = (row: unknown[]): [string, SqlValue][] =>
       described.map(({ name, type }, at) => [name, valueOf(row[at], type, types, serverOffsetMinutes)]);
     return { columns: names, rows: rows.map((row) => Object.fromEntries(read(row))) };

@@ -23,7 +23,7 @@ export function inventoryItems(topology: Topology, productVersion: number): Item
     };
     return [inventoryItem(step)];
   });
-  return [...areas, ...contactStores(topology, productVersion)];
+  return [...areas, ...contactStores(topology, productVersion), ...sqlFacts(topology)];
 }
 
 const inventoryItem = (step: ItemStep): Item => ({ kind: 'inventory', scope: WHOLE_DEPLOYMENT, pools: [], step, gap: null });
@@ -40,6 +40,29 @@ function contactStores(topology: Topology, productVersion: number): Item[] {
       where: 'this machine',
       source: 'procedures.md 7 G10',
       args: { path, pools },
+    }),
+  ];
+}
+
+/** The instances that the topology names: of stores, their mirrors and witnesses. The local ones are made anew with their server. */
+function sqlFacts(topology: Topology): Item[] {
+  const stores = topology.services.map(({ installedOn }) => ({ server: installedOn.pool, instance: installedOn.sqlInstance }));
+  const named = topology.sqlInstances.map(({ pool, name }) => ({ server: pool, instance: name }));
+  const instances = new Map<string, { server: string; instance: string | null }>();
+  for (const { server, instance } of [...stores, ...named]) {
+    if (instance === null) continue;
+    const key = `${server}\\${instance}`.toLowerCase();
+    if (!instances.has(key)) instances.set(key, { server, instance: instance === '' ? null : instance }); // the default instance has no name
+  }
+  if (instances.size === 0) return [];
+  const path = 'inventory/sql.ndjson';
+  return [
+    inventoryItem({
+      handler: 'capture-sql-facts',
+      title: `Read SQL Server into ${path}`,
+      where: 'this machine',
+      source: 'procedures.md 8.1',
+      args: { path, instances: [...instances.values()] },
     }),
   ];
 }

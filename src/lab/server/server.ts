@@ -8,6 +8,7 @@ import { labReads, runRead } from '../reads/index.js';
 import { runCommand, type CallEvent } from '../run-command.js';
 import { AnswerLost } from '../run-with-fault.js';
 import { writeAnswer } from './answer.js';
+import { startSqlServers } from './sql-servers.js';
 
 const MAX_REQUEST_BYTES = 256 * 1024 * 1024; // imports take whole files as bytes
 
@@ -23,14 +24,17 @@ type LabRequest = z.infer<typeof LabRequest>;
 export interface LabServer {
   /** Value of LYNCBACKUP_PRACTICE: address, `#`, token. */
   readonly practice: string;
+  /** Value of LYNCBACKUP_PRACTICE_SQL: see `SqlServers`. */
+  readonly sql: string;
   close(): Promise<void>;
 }
 
 /**
- * The door of the stand-in module: loopback only, a token for this run only. A call is a POST with JSON; its answer comes line by line as
+ * The doors of a practice: its SQL servers, and that of the stand-in module: loopback only, a token for this run only. A call is a POST with JSON; its answer comes line by line as
  * the command produces it. A caller that goes away stops the command.
  */
 export async function startServer(lab: Lab): Promise<LabServer> {
+  const sqlServers = await startSqlServers(lab.deployment);
   const token = randomBytes(24).toString('hex');
   const server = createServer((request, response) => void answer(lab, token, request, response));
   server.listen(0, '127.0.0.1');
@@ -38,7 +42,9 @@ export async function startServer(lab: Lab): Promise<LabServer> {
   const { port } = server.address() as AddressInfo;
   return {
     practice: `http://127.0.0.1:${port}/#${token}`,
+    sql: sqlServers.practice,
     async close() {
+      await sqlServers.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { delimiter, join, resolve } from 'node:path';
 import { openPractice, type Practice } from '../open-practice.js';
 import { projectRoot } from '../project-root.js';
-import { startServer } from '../server/server.js';
+import { startServer, type LabServer } from '../server/server.js';
 import { writeStandInModule } from '../stand-in/write-module.js';
 import { parseShellArguments, type ShellArguments } from './arguments.js';
 import { scriptText } from './script-text.js';
@@ -30,7 +30,7 @@ export async function runShell(args: readonly string[], powershell: string, call
 
 async function withPowerShell(practice: Practice, run: ShellArguments['run'], powershell: string, folder: string): Promise<number> {
   const server = await startServer(practice.lab);
-  const environment = practiceEnvironment(practice, server.practice);
+  const environment = practiceEnvironment(practice, server);
   const isPrompt = run.kind === 'prompt';
   const program = [
     '-NoLogo',
@@ -53,14 +53,18 @@ async function withPowerShell(practice: Practice, run: ShellArguments['run'], po
 }
 
 /** Environment of a PowerShell that practises, and the manifests of the modules it loads first. */
-export function practiceEnvironment(practice: Practice, address: string): { variables: NodeJS.ProcessEnv; modules: string[] } {
+export function practiceEnvironment(
+  practice: Practice,
+  server: Pick<LabServer, 'practice' | 'sql'>,
+): { variables: NodeJS.ProcessEnv; modules: string[] } {
   const standIn = writeStandInModule(practice.lab.productVersion);
   const ours = join(projectRoot(), 'ps-module');
   return {
     modules: [join(standIn.path, standIn.name, `${standIn.name}.psd1`), join(ours, 'LyncBackup', 'LyncBackup.psd1')],
     variables: {
       ...process.env,
-      LYNCBACKUP_PRACTICE: address,
+      LYNCBACKUP_PRACTICE: server.practice,
+      LYNCBACKUP_PRACTICE_SQL: server.sql,
       LYNCBACKUP_PATHMAP: JSON.stringify(practice.pathMap),
       PSModulePath: [standIn.path, ours, ...(process.env['PSModulePath'] ? [process.env['PSModulePath']] : [])].join(delimiter),
       ...(process.stdout.isTTY ? {} : { TERM: 'dumb', NO_COLOR: '1' }), // a terminal's escapes would be in the output
