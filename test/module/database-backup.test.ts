@@ -166,6 +166,16 @@ describe('Test-LyncDatabaseBackup', () => {
     expect(progress.at(-1)).toMatchObject({ type: 'Completed' });
   });
 
+  test('tells the time left from the pace so far, not before it has one', async () => {
+    const script = `& (Get-Module LyncBackup) {
+      foreach ($seconds in 2, 10) {
+        $core = @{ Progress = @{ 'backup-files' = @{ Number = 1; Clock = @{ Elapsed = [timespan]::FromSeconds($seconds) } } } }
+        (New-CoreProgress $core @{ stepId = 'backup-files'; activity = 'Reading'; done = 1GB; total = 4GB; unit = 'bytes' }).SecondsRemaining
+      }
+    }`;
+    expect((await session.run(script)).output.map(plain)).toEqual([-1, 30]);
+  });
+
   test('stops at Ctrl+C', async () => {
     const result = await session.run(`Test-LyncDatabaseBackup '${at('large.big')}'`, {
       stopOn: { stream: 'progress', pattern: 'Reading' },
