@@ -4,6 +4,7 @@ import { commandBehaviours } from './cmdlets/index.js';
 import { FILL_BEHAVIOURS } from './deployment/fill.js';
 import { PRODUCT_BEHAVIOURS } from './deployment/products.js';
 import { READ_BEHAVIOURS } from './reads/index.js';
+import { SQL_SERVER_BEHAVIOURS } from './sql-server/behaviours.js';
 import { SQL_BEHAVIOURS } from './sql-server/of-deployment.js';
 
 const RUN_BEHAVIOURS = [
@@ -23,6 +24,7 @@ export function allBehaviours(): Behaviour[] {
     ...ARCHIVE_BEHAVIOURS,
     ...READ_BEHAVIOURS,
     ...SQL_BEHAVIOURS,
+    ...SQL_SERVER_BEHAVIOURS,
     ...commandBehaviours(),
   ];
   return [...new Map(all.map((behaviour) => [behaviour.fact, behaviour])).values()];

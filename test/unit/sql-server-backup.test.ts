@@ -324,7 +324,7 @@ describe('faults by plan', () => {
     expect(await state()).toEqual([['ONLINE']]);
   });
 
-  test('two backups of one database do not run side by side', async () => {
+  test('nothing else happens to a database while it is backed up', async () => {
     const { errors, server, run } = await practised();
     server.faults.add({ point: 'backup', effect: { kind: 'slow', msPerPercent: 3 } });
     const other = await connect(server.port);
@@ -334,6 +334,10 @@ describe('faults by plan', () => {
     const seen = await runBatch(other, "SELECT command, percent_complete FROM sys.dm_exec_requests WHERE command LIKE 'BACKUP%'");
     expect(seen.sets[0]!.rows[0]![0]).toBe('BACKUP DATABASE');
     expect((await runBatch(other, FULL.replace('store.bak', 'other.bak'))).errors.map(({ number }) => number)).toEqual([3023, 3013]);
+    const numbers = async (sql: string): Promise<number[]> => (await runBatch(other, sql)).errors.map(({ number }) => number);
+    expect(await numbers("RESTORE DATABASE store FROM DISK = N'B:\\none.bak' WITH REPLACE")).toEqual([3201, 3013]);
+    expect(await numbers('DROP DATABASE store')).toEqual([3702]);
+    expect(await numbers('ALTER DATABASE store SET SINGLE_USER WITH NO_WAIT')).toEqual([5061, 5069]);
     await first;
     expect(await errors(FULL)).toEqual([]);
   });

@@ -82,6 +82,15 @@ describe('signing in', () => {
   });
 });
 
+test('a client that knows no time zones reads them as text', async () => {
+  const { port } = await startedInstance();
+  const { sets } = await runBatch(
+    await connect(port, { tdsVersion: '7_2' }),
+    "SELECT CAST('2026-01-31' AS date), CAST('2026-01-31T02:15:00.5' AS datetime2(3)), CAST('2026-01-31 02:15 +02:00' AS datetimeoffset(0))",
+  );
+  expect(sets[0]!.rows).toEqual([['2026-01-31', '2026-01-31 02:15:00.500', '2026-01-31 02:15:00 +02:00']]);
+});
+
 describe('what discovery asks', () => {
   test.each([
     { product: '2008 R2' as const, version: '10.50.6000.34', edition: 'express' as const, name: 'Express Edition (64-bit)', hadr: null },

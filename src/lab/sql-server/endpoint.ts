@@ -1,4 +1,6 @@
-import { runBatch, runProcedure, runTransaction } from './language/execute.js';
+import { runBatch } from './language/execute.js';
+import { runProcedure } from './language/run-calls.js';
+import { runTransaction } from './language/run-transaction.js';
 import { COMMAND, doneKind, report, type Run } from './language/run.js';
 import { message, SqlError } from './messages.js';
 import { Session } from './language/session.js';

@@ -1,14 +1,14 @@
-import { INT, isInteger, isNumber, isText, varchar, type Column, type ColumnOrigin, type SqlType, type SqlValue } from '../types.js';
-import { arithmeticType, calculate, commonType, compareValues } from './compare.js';
+import { INT, isInteger, isNumber, varchar, type Column, type ColumnOrigin, type SqlType, type SqlValue } from '../types.js';
+import { bindCondition } from './bind-condition.js';
+import { arithmeticType, calculate, commonType } from './compare.js';
 import { convert } from './convert.js';
 import { findFunction } from './functions.js';
 import { isDatePart } from './functions-date.js';
 import { globalVariable } from './global-variables.js';
-import { likePattern } from './like.js';
 import { SqlError, failure, fatal } from '../messages.js';
 import { bindAggregate, isAggregate } from './aggregates.js';
 import type { Session } from './session.js';
-import type { Condition, Expression, Name, Query } from './syntax.js';
+import type { Expression, Name, Query } from './syntax.js';
 
 /** An expression with its type found and its names resolved. */
 export interface Bound {
@@ -20,9 +20,6 @@ export interface Bound {
   readonly isUntyped?: true;
   run(frame: Frame): SqlValue;
 }
-
-/** True, false, or null for unknown. */
-export type BoundCondition = (frame: Frame) => boolean | null;
 
 /** The row at hand, those of its group, and the rows of the queries around. */
 export interface Frame {
@@ -120,7 +117,7 @@ function bindColumn(name: Name, scope: Scope): Bound {
 }
 
 /** Index of the column in the rows of the scope; null when it is not there. */
-export function findColumn(name: Name, scope: Scope): number | null {
+function findColumn(name: Name, scope: Scope): number | null {
   const matches = scope.columns.flatMap((candidate, index) => (isNamed(candidate, name) ? [index] : []));
   if (matches.length > 1) throw fatal(209, name.at(-1)!);
   return matches[0] ?? null;
@@ -237,106 +234,4 @@ const takesDatePart = (name: string): boolean => name === 'DATEADD' || name === 
 function datePart(argument: Expression): Expression {
   if (argument.kind !== 'column' || argument.name.length !== 1 || !isDatePart(argument.name[0]!)) throw fatal(102, 'datepart');
   return { kind: 'literal', type: varchar(20), value: argument.name[0]! };
-}
-
-export function bindCondition(condition: Condition, scope: Scope): BoundCondition {
-  switch (condition.kind) {
-    case 'and': {
-      const [left, right] = [bindCondition(condition.left, scope), bindCondition(condition.right, scope)];
-      return (frame) => and(left(frame), () => right(frame));
-    }
-    case 'or': {
-      const [left, right] = [bindCondition(condition.left, scope), bindCondition(condition.right, scope)];
-      return (frame) => not(and(not(left(frame)), () => not(right(frame))));
-    }
-    case 'not': {
-      const operand = bindCondition(condition.operand, scope);
-      return (frame) => not(operand(frame));
-    }
-    case 'compare':
-      return bindComparison(condition.operator, bind(condition.left, scope), bind(condition.right, scope));
-    case 'isNull': {
-      const operand = bind(condition.operand, scope);
-      return (frame) => (operand.run(frame) === null) !== condition.isNegated;
-    }
-    case 'between': {
-      const operand = bind(condition.operand, scope);
-      const low = bindComparison('>=', operand, bind(condition.low, scope));
-      const high = bindComparison('<=', operand, bind(condition.high, scope));
-      return negatedIf(condition.isNegated, (frame) => and(low(frame), () => high(frame)));
-    }
-    case 'exists': {
-      const query = scope.subquery(condition.query, scope);
-      return (frame) => query.rows(frame).length > 0;
-    }
-    case 'in':
-      return negatedIf(condition.isNegated, bindIn(condition, scope));
-    case 'like':
-      return negatedIf(condition.isNegated, bindLike(condition, scope));
-  }
-}
-
-const not = (value: boolean | null): boolean | null => (value === null ? null : !value);
-
-function and(left: boolean | null, right: () => boolean | null): boolean | null {
-  if (left === false) return false;
-  const other = right();
-  return other === false ? false : left === null || other === null ? null : true;
-}
-
-const negatedIf = (isNegated: boolean, condition: BoundCondition): BoundCondition =>
-  isNegated ? (frame) => not(condition(frame)) : condition;
-
-const OUTCOMES: Readonly<Record<string, (order: number) => boolean>> = {
-  '=': (order) => order === 0,
-  '<>': (order) => order !== 0,
-  '<': (order) => order < 0,
-  '<=': (order) => order <= 0,
-  '>': (order) => order > 0,
-  '>=': (order) => order >= 0,
-};
-
-function bindComparison(operator: string, left: Bound, right: Bound): BoundCondition {
-  const outcome = OUTCOMES[operator]!;
-  return (frame) => {
-    const [one, other] = [left.run(frame), right.run(frame)];
-    return one === null || other === null ? null : outcome(compareValues(one, left.type, other, right.type));
-  };
-}
-
-function bindIn(condition: Extract<Condition, { kind: 'in' }>, scope: Scope): BoundCondition {
-  const operand = bind(condition.operand, scope);
-  if (Array.isArray(condition.values)) {
-    const equals = condition.values.map((value) => bindComparison('=', operand, bind(value, scope)));
-    return (frame) => anyOf(equals.map((equal) => equal(frame)));
-  }
-  const query = scope.subquery(condition.values, scope);
-  const { type } = query.columns[0] ?? { type: INT };
-  return (frame) => {
-    const value = operand.run(frame);
-    if (value === null) return null;
-    return anyOf(
-      query
-        .rows(frame)
-        .map(([candidate = null]) => (candidate === null ? null : compareValues(value, operand.type, candidate, type) === 0)),
-    );
-  };
-}
-
-const anyOf = (outcomes: (boolean | null)[]): boolean | null => (outcomes.includes(true) ? true : outcomes.includes(null) ? null : false);
-
-function bindLike(condition: Extract<Condition, { kind: 'like' }>, scope: Scope): BoundCondition {
-  const operand = bind(condition.operand, scope);
-  const pattern = bind(condition.pattern, scope);
-  const escape = condition.escape === null ? null : bind(condition.escape, scope);
-  return (frame) => {
-    const [value, like] = [asText(operand, frame), asText(pattern, frame)];
-    if (value === null || like === null) return null;
-    return likePattern(like, escape === null ? null : asText(escape, frame)).test(value);
-  };
-}
-
-function asText(bound: Bound, frame: Frame): string | null {
-  const value = bound.run(frame);
-  return (isText(bound.type) ? value : convert(value, bound.type, varchar(-1))) as string | null;
 }

@@ -25,7 +25,7 @@ const PRECEDENCE: readonly SqlType['name'][] = [
   'sql_variant',
 ];
 
-export const outranks = (one: SqlType, other: SqlType): boolean => PRECEDENCE.indexOf(one.name) >= PRECEDENCE.indexOf(other.name);
+const outranks = (one: SqlType, other: SqlType): boolean => PRECEDENCE.indexOf(one.name) >= PRECEDENCE.indexOf(other.name);
 
 /** The type both sides of a comparison, or all branches of a CASE, become. */
 export function commonType(one: SqlType, other: SqlType): SqlType {
@@ -41,7 +41,7 @@ export function commonType(one: SqlType, other: SqlType): SqlType {
 }
 
 /** An integer type as the numeric that holds all of its values. */
-export function asNumeric(type: SqlType): SqlType {
+function asNumeric(type: SqlType): SqlType {
   if (type.name === 'numeric') return type;
   return numeric({ bit: 1, tinyint: 3, smallint: 5, int: 10, bigint: 19 }[type.name as string] ?? 38);
 }
@@ -62,7 +62,7 @@ function order(left: SqlValue, right: SqlValue, type: SqlType): number {
   return (left as number) < (right as number) ? -1 : (left as number) > (right as number) ? 1 : 0;
 }
 
-export const foldText = (text: string): string => text.replace(/ +$/, '').toLowerCase();
+const foldText = (text: string): string => text.replace(/ +$/, '').toLowerCase();
 
 function compareText(left: string, right: string): number {
   const [one, other] = [foldText(left), foldText(right)];

@@ -1,6 +1,6 @@
 import { MAX, isBinary, isInteger, isText, isTime, numeric, type OffsetTime, type SqlType, type SqlValue, type Variant } from '../types.js';
 import { roundToDatetime } from '../wire/times.js';
-import { dateText, parseDateTime } from './date-text.js';
+import { dateText, parseDateTime } from '../date-text.js';
 import { failure } from '../messages.js';
 
 const INTEGER_BOUNDS: Readonly<Record<string, readonly [bigint, bigint]>> = {

@@ -1,26 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nvarchar, type SqlType, type SqlValue } from '../types.js';
-import type { Parameter } from '../wire/parameters.js';
-import { ENV, type ServerMessage } from '../wire/tokens.js';
-import { bind, bindCondition, NO_ROW } from './bind.js';
-import { convert } from './convert.js';
-import { SqlError, failure, fatal, message } from '../messages.js';
+import type { SqlType, SqlValue } from '../types.js';
+import type { ServerMessage } from '../wire/tokens.js';
+import { bind, NO_ROW } from './bind.js';
+import { bindCondition } from './bind-condition.js';
+import { SqlError, fatal, message } from '../messages.js';
 import { ConnectionCut } from '../wire/conversation.js';
 import { evaluateInt, faultError } from './media-statements.js';
 import { parseBatchText } from './parser.js';
-import { argumentsOf, PROCEDURES } from './procedures.js';
 import { assignments, bindQuery, statementScope } from './query.js';
 import { COMMAND, doneKind, evaluateText, report, type Run } from './run.js';
 import { runBackup } from './run-backup.js';
+import { executeText, runProcedure } from './run-calls.js';
 import { alterAvailabilityGroup, alterDatabase, checkDatabase, createDatabase, dropDatabases } from './run-definitions.js';
 import { alterAuthorization, alterRole, alterUser, createLogin, createRole, createUser, dropPrincipal } from './run-principals.js';
 import { runInspect, runRestore } from './run-restore.js';
 import { createTable, dropTables, insert } from './run-tables.js';
+import { abortsOnError, runTransaction } from './run-transaction.js';
 import type { Session } from './session.js';
-import type { Expression, Name, Statement } from './syntax.js';
+import type { Expression, Statement } from './syntax.js';
 
-const MAX_DEPTH = 32;
-
+/** Runs a batch and writes its answer; errors of statements are part of that. Throws what stops the whole: an attention, a cut connection. */
 export async function runBatch(text: string, run: Run): Promise<void> {
   const statements = parsed(text, run);
   if (!statements) return;
@@ -50,20 +49,10 @@ async function runAll(statements: readonly Statement[], run: Run): Promise<boole
       if (!(error instanceof SqlError)) throw error;
       report(error, run, statement.line);
       run.answer.done(FAILED_COMMANDS[statement.kind] ?? COMMAND.other, null, { kind: doneKind(run), failed: true });
-      if (error.endsBatch || aborts(run)) return false;
+      if (error.endsBatch || abortsOnError(run)) return false;
     }
   }
   return true;
-}
-
-/** With XACT_ABORT an error takes the whole transaction with it. */
-function aborts({ session, answer }: Run): boolean {
-  const { abortsOnError, transaction } = session;
-  if (abortsOnError && transaction.depth > 0) {
-    transaction.rollback();
-    answer.transactionChanged(ENV.rollback, transaction.descriptor);
-  }
-  return abortsOnError;
 }
 
 const FAILED_COMMANDS: Partial<Record<Statement['kind'], number>> = { select: COMMAND.select, use: COMMAND.use, insert: COMMAND.insert };
@@ -234,69 +223,12 @@ async function runSelect(statement: Extract<Statement, { kind: 'select' }>, run:
   answer.done(COMMAND.select, rows.length, { kind: doneKind(run) });
 }
 
-export function changeDatabase(name: string, { session, answer }: Run): void {
+function changeDatabase(name: string, { session, answer }: Run): void {
   const database = session.enter(name);
   const previous = session.state.database;
   session.state.database = database.name;
   answer.databaseChanged(database.name, previous);
   answer.message(message(5701, [database.name]));
-}
-
-/** EXEC('...'): a batch of its own, whose USE ends with it. */
-async function executeText(text: string, run: Run): Promise<void> {
-  await runInside(text, new Map(), run);
-  run.answer.done(COMMAND.execute, null, { kind: run.depth > 0 ? 'doneInProc' : 'doneProc' });
-}
-
-/** A procedure that the wire called by its name, or EXEC did. */
-export async function runProcedure(name: Name, parameters: readonly Parameter[], run: Run): Promise<void> {
-  const called = name.at(-1)!.toLowerCase();
-  const procedure = PROCEDURES.get(called);
-  if (called === 'sp_executesql') await executeWithParameters(parameters, run);
-  else if (procedure) await procedure.run(argumentsOf(called, procedure, parameters), run);
-  else throw failure(2812, name.join('.'));
-  if (run.depth === 0) run.answer.returnStatus(0);
-  run.answer.done(COMMAND.execute, null, { kind: run.depth > 0 ? 'doneInProc' : 'doneProc' });
-}
-
-async function executeWithParameters([text, , ...values]: readonly Parameter[], run: Run): Promise<void> {
-  if (!text) throw failure(201, 'sp_executesql', '@statement');
-  const variables = new Map(values.map(({ name, type, value }) => [name.toLowerCase(), { type, value }]));
-  await runInside(convert(text.value, text.type, nvarchar(-1)) as string, variables, run);
-}
-
-/** Runs a batch with variables of its own; the database is the old one again afterwards. */
-async function runInside(text: string, variables: Session['variables'], run: Run): Promise<void> {
-  if (run.depth >= MAX_DEPTH) throw failure(217, MAX_DEPTH);
-  const { session, answer } = run;
-  const [outerVariables, database] = [session.variables, session.state.database];
-  session.variables = variables;
-  try {
-    await runBatch(text, { ...run, depth: run.depth + 1 });
-  } finally {
-    session.variables = outerVariables;
-    if (session.state.database !== database) {
-      answer.databaseChanged(database, session.state.database);
-      session.state.database = database;
-    }
-  }
-}
-
-let descriptors = 0n;
-
-export function runTransaction(action: 'begin' | 'commit' | 'rollback', run: Run): void {
-  const { session, answer } = run;
-  const { transaction } = session;
-  if (action === 'begin') {
-    transaction.begin(++descriptors);
-    if (transaction.depth === 1) answer.transactionChanged(ENV.begin, transaction.descriptor);
-  } else {
-    if (transaction.depth === 0) throw failure(action === 'commit' ? 3902 : 3903);
-    if (action === 'commit') transaction.commit();
-    else transaction.rollback();
-    if (transaction.depth === 0) answer.transactionChanged(action === 'commit' ? ENV.commit : ENV.rollback, transaction.descriptor);
-  }
-  answer.done(COMMAND[action], null, { kind: doneKind(run) });
 }
 
 function valueOf(expression: Expression, session: Session): { type: SqlType; value: SqlValue } {

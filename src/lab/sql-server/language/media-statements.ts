@@ -8,6 +8,7 @@ import { convert } from './convert.js';
 import { statementScope } from './query.js';
 import { Attention } from '../wire/conversation.js';
 import { doneKind, evaluateText, report, type Run } from './run.js';
+import { abortsOnError } from './run-transaction.js';
 import type { Session } from './session.js';
 import type { Device, Expression, Operand } from './syntax.js';
 
@@ -15,18 +16,25 @@ import type { Device, Expression, Operand } from './syntax.js';
 const PAGE_BYTES = 8192;
 const MEBIBYTE = 2 ** 20;
 
+export interface MediaRun extends Run {
+  /** `BACKUP DATABASE`, as its messages call it. */
+  readonly title: string;
+  readonly command: number;
+  readonly line: number;
+}
+
 /** Ends a failed statement with 3013, a cancelled one with 3204 before it. @returns false when the rest of the batch must not run */
-export async function abnormally(title: string, command: number, run: Run, action: () => Promise<void>): Promise<boolean> {
+export async function abnormally(run: MediaRun, action: () => Promise<void>): Promise<boolean> {
   try {
     await action();
     return true;
   } catch (error) {
-    const end = message(3013, [title]);
-    if (error instanceof Attention) report(new SqlError([message(3204), end]), run);
+    const end = message(3013, [run.title]);
+    if (error instanceof Attention) report(new SqlError([message(3204), end]), run, run.line);
     if (!(error instanceof SqlError)) throw error;
-    report(new SqlError([...error.messages, end]), run);
-    run.answer.done(command, null, { kind: doneKind(run), failed: true });
-    return !error.endsBatch;
+    report(new SqlError([...error.messages, end]), run, run.line);
+    run.answer.done(run.command, null, { kind: doneKind(run), failed: true });
+    return !error.endsBatch && !abortsOnError(run);
   } finally {
     run.session.state.running = null;
   }
@@ -41,12 +49,10 @@ export class Operation {
     point: FaultPoint,
     database: string,
     device: string,
-    title: string,
-    private readonly command: number,
     private readonly stats: number | null,
-    private readonly run: Run,
+    private readonly run: MediaRun,
   ) {
-    const { session, signal } = run;
+    const { session, signal, title } = run;
     session.state.running = { command: title, database, percent: 0, startedMs: wallNow(session.instance.clock) };
     const effects = session.world.faults.strike(point, database);
     const fail = (number: FaultNumber): Error => faultError(number, database, device, session);
@@ -63,7 +69,7 @@ export class Operation {
     session.state.running!.percent = percent;
     if (percent < this.nextPercent || this.stats === null) return;
     answer.message(message(3211, [percent]));
-    answer.done(this.command, null, { kind: doneKind(this.run) });
+    answer.done(this.run.command, null, { kind: doneKind(this.run) });
     this.nextPercent = (Math.floor(percent / this.stats) + 1) * this.stats;
   }
 }
@@ -113,23 +119,16 @@ export function evaluateInt(expression: Expression, session: Session): number {
 
 /** 4035 for each file and 3014 at the end, each with the end of a statement behind it. */
 export function pagesMessages(
-  told: {
-    title: string;
-    command: number;
-    database: string;
-    position: number;
-    files: readonly { name: string; pages: number }[];
-    startMs: number;
-  },
-  run: Run,
+  told: { database: string; position: number; files: readonly { name: string; pages: number }[]; startMs: number },
+  run: MediaRun,
 ): void {
-  const { answer, session } = run;
+  const { answer, session, title, command } = run;
   const tell = (...args: Parameters<typeof message>): void => {
     answer.message(message(...args));
-    answer.done(told.command, null, { kind: doneKind(run) });
+    answer.done(command, null, { kind: doneKind(run) });
   };
   for (const { name, pages } of told.files) tell(4035, [pages, told.database, name, told.position]);
   const pages = told.files.reduce((sum, file) => sum + file.pages, 0);
   const seconds = Math.max(0.001, (wallNow(session.instance.clock) - told.startMs) / 1000);
-  tell(3014, [told.title, pages, seconds.toFixed(3), ((pages * PAGE_BYTES) / MEBIBYTE / seconds).toFixed(3)]);
+  tell(3014, [title, pages, seconds.toFixed(3), ((pages * PAGE_BYTES) / MEBIBYTE / seconds).toFixed(3)]);
 }

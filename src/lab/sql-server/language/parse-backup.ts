@@ -1,6 +1,6 @@
 import type { Cursor } from './cursor.js';
 import { fatal } from '../messages.js';
-import { parseExpression } from './parse-query.js';
+import { parseExpression } from './parse-expression.js';
 import { parseOperand, type Parsed } from './parser.js';
 import type { BackupOptions, Device, Expression, RestoreOptions } from './syntax.js';
 

@@ -1,17 +1,7 @@
 import { isText, type Column, type SqlValue } from '../types.js';
 import { hasAggregate } from './aggregates.js';
-import {
-  NO_ROW,
-  bind,
-  bindCondition,
-  constantScope,
-  isQualified,
-  type Bound,
-  type BoundQuery,
-  type Frame,
-  type Scope,
-  type ScopeColumn,
-} from './bind.js';
+import { bindCondition } from './bind-condition.js';
+import { NO_ROW, bind, constantScope, isQualified, type Bound, type BoundQuery, type Frame, type Scope, type ScopeColumn } from './bind.js';
 import { commonType, compareValues } from './compare.js';
 import { convert } from './convert.js';
 import { failure, fatal } from '../messages.js';

@@ -1,7 +1,7 @@
 import { bytesOfFile } from '../files/backup-set.js';
 import type { FoundSet } from '../files/media.js';
 import { failure, message, SqlError } from '../messages.js';
-import { sameName, sessionsIn, type Database, type DataFile } from '../state/model.js';
+import { othersIn, sameName, type Database, type DataFile } from '../state/model.js';
 import type { Product } from '../state/products.js';
 import type { ServerMessage } from '../wire/tokens.js';
 import { evaluateText } from './run.js';
@@ -51,12 +51,12 @@ export function checkIdentity({ header }: FoundSet, existing: Database | null, r
 }
 
 /** @throws {SqlError} 3104, 3159, 3101 */
-export function checkUse({ header }: FoundSet, existing: Database | null, replace: boolean, { instance }: Session): void {
+export function checkUse({ header }: FoundSet, existing: Database | null, replace: boolean, { instance, state }: Session): void {
   if (!existing) return;
   if (existing.mirroring !== null || existing.availabilityGroup !== null) throw failure(3104, existing.name);
   const isTailLost = header.BackupType === 1 && existing.state === 'ONLINE' && existing.lastLogBackupLsn !== null;
   if (isTailLost && existing.recoveryModel !== 'SIMPLE' && !replace) throw failure(3159, existing.name);
-  if (sessionsIn(instance, existing).length > 0) throw failure(3101);
+  if (othersIn(instance, existing, state).length > 0) throw failure(3101);
 }
 
 /** Where the files go. @throws {SqlError} 3234; 1834, 5133 and 3257 with what follows them */

@@ -1,5 +1,4 @@
 import { planSet, wallText, type BackupKind } from '../files/backup-set.js';
-
 import { writeMedia } from '../files/write-media.js';
 import { failure } from '../messages.js';
 import { recordBackup } from '../state/history.js';
@@ -8,16 +7,16 @@ import { compressesBackups, EDITIONS } from '../state/products.js';
 import { mayBackUp } from '../state/rights.js';
 import { readBackupFile } from '../../../formats/mtf/read-backup.js';
 import { COMMAND, evaluateText, type Run } from './run.js';
-import { abnormally, evaluateOperand, devicePaths, Operation, pagesMessages } from './media-statements.js';
-import type { Statement } from './syntax.js';
+import { abnormally, devicePaths, evaluateOperand, Operation, pagesMessages, type MediaRun } from './media-statements.js';
+import type { Expression, Statement } from './syntax.js';
 
 type Backup = Extract<Statement, { kind: 'backup' }>;
 
-/** BACKUP DATABASE and BACKUP LOG. */
+/** BACKUP DATABASE and BACKUP LOG. @returns false when the rest of the batch must not run */
 export function runBackup(statement: Backup, run: Run): Promise<boolean> {
-  const title = `BACKUP ${statement.what}`;
   const command = statement.what === 'LOG' ? COMMAND.backupLog : COMMAND.backupDatabase;
-  return abnormally(title, command, run, async () => {
+  const mediaRun: MediaRun = { ...run, title: `BACKUP ${statement.what}`, command, line: statement.line };
+  return abnormally(mediaRun, async () => {
     const { session } = run;
     if (session.transaction.depth > 0) throw failure(3021);
     const name = evaluateOperand(statement.database, session);
@@ -25,7 +24,7 @@ export function runBackup(statement: Backup, run: Run): Promise<boolean> {
     if (!database) throw failure(911, name);
     const kind: BackupKind = statement.what === 'LOG' ? 'log' : statement.options.differential ? 'differential' : 'full';
     refuse(database, kind, statement, run);
-    await backUp(database, kind, statement, run, title, command);
+    await backUp(database, kind, statement, mediaRun);
   });
 }
 
@@ -49,20 +48,12 @@ function refuse(database: Database, kind: BackupKind, { options }: Backup, { ses
   if (isBusy) throw failure(3023);
 }
 
-async function backUp(
-  database: Database,
-  kind: BackupKind,
-  { devices, options }: Backup,
-  run: Run,
-  title: string,
-  command: number,
-): Promise<void> {
+async function backUp(database: Database, kind: BackupKind, { devices, options }: Backup, run: MediaRun): Promise<void> {
   const { session } = run;
   const { instance, disks } = session.world;
-  const text = (expression: Parameters<typeof evaluateText>[0] | null): string | null =>
-    expression === null ? null : evaluateText(expression, session);
+  const text = (expression: Expression | null): string | null => (expression === null ? null : evaluateText(expression, session));
   const paths = devicePaths(devices, session);
-  const operation = new Operation('backup', database.name, paths[0]!, title, command, options.stats, run);
+  const operation = new Operation('backup', database.name, paths[0]!, options.stats, run);
   const startMs = wallNow(instance.clock);
   const set = planSet(
     instance,
@@ -91,7 +82,7 @@ async function backUp(
 
   await remember(database, kind, options.copyOnly, set.lastLsn, { paths, bytes: written.bytes }, run);
   const files = set.files.map(({ LogicalName, pages }) => ({ name: LogicalName!, pages: pages.after }));
-  pagesMessages({ title, command, database: database.name, position: written.position, files, startMs }, run);
+  pagesMessages({ database: database.name, position: written.position, files, startMs }, run);
 }
 
 /** What the server knows afterwards: history, and what later differential and log backups start from. */

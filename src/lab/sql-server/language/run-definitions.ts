@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, fatal, message, SqlError } from '../messages.js';
 import { addDatabase } from '../state/instance.js';
-import { findDatabase, sameName, sessionsIn, type Database } from '../state/model.js';
+import { findDatabase, othersIn, sameName, type Database } from '../state/model.js';
 import { isAtLeast } from '../state/products.js';
 import { isInServerRole, isSysadmin, mayAlter } from '../state/rights.js';
 import { evaluateOperand } from './media-statements.js';
@@ -49,7 +49,8 @@ export function dropDatabases({ names, ifExists }: Of<'dropDatabase'>, run: Run)
     if (!database && ifExists) continue;
     if (!database || !mayAlter(session.state, database)) throw failure(3701, 'drop', 'database', name);
     if (SYSTEM_DATABASES.has(database.name)) throw failure(3708, name);
-    if (sessionsIn(instance, database).length > 0) throw failure(3702, database.name);
+    const isInUse = session.database === database || othersIn(instance, database, session.state).length > 0;
+    if (isInUse) throw failure(3702, database.name);
     if (database.mirroring) throw failure(3743, database.name);
     for (const file of database.files) session.world.disks.give(file.path, file.bytes);
     instance.databases.splice(instance.databases.indexOf(database), 1);
@@ -86,7 +87,7 @@ const needsExclusiveAccess = (setting: DatabaseSetting): boolean =>
 /** Throws the others out, fails at once, or waits until they are gone: as the statement wants it. */
 async function takeAccess(database: Database, { rollbackImmediate, noWait }: Of<'alterDatabase'>, run: Run): Promise<void> {
   const { session, answer, signal } = run;
-  const others = () => sessionsIn(session.instance, database).filter(({ id }) => id !== session.state.id);
+  const others = () => othersIn(session.instance, database, session.state);
   if (others().length === 0) return;
   if (noWait) throw failed(message(5061, [database.name]));
   if (rollbackImmediate) {
@@ -131,8 +132,7 @@ function applySetting(database: Database, setting: DatabaseSetting, session: Ses
 /** Only the one user of a single-user database may change that. */
 function refuseWhenTaken(database: Database, { instance, state }: Session): void {
   if (database.userAccess !== 'SINGLE_USER') return;
-  const isTaken = sessionsIn(instance, database).some(({ id }) => id !== state.id);
-  if (isTaken) throw failed(message(5064, [database.name]));
+  if (othersIn(instance, database, state).length > 0) throw failed(message(5064, [database.name]));
 }
 
 /** A mirror that is let go is a database in the middle of a restore. */

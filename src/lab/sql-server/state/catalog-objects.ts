@@ -22,6 +22,15 @@ const objectRow = (table: Table): SqlRow => ({
 /** A table without a key is a heap, whose index has the number 0. */
 const indexId = (table: Table): number => (table.primaryKey.length > 0 ? 1 : 0);
 
+const partitionRow = (table: Table): SqlRow => ({
+  partition_id: BigInt(table.id) << 16n,
+  object_id: table.id,
+  index_id: indexId(table),
+  partition_number: 1,
+});
+
+const rowCount = (table: Table): bigint => BigInt(table.rows.length + table.countedRows);
+
 const OBJECT_COLUMNS = `
   name sysname
   object_id int
@@ -49,14 +58,7 @@ export const OBJECT_VIEWS: Record<string, Relation> = {
       index_id int
       partition_number int
       rows bigint null`),
-    rows: ({ database }) =>
-      database.tables.map((table) => ({
-        partition_id: BigInt(table.id) << 16n,
-        object_id: table.id,
-        index_id: indexId(table),
-        partition_number: 1,
-        rows: BigInt(table.rows.length + table.countedRows),
-      })),
+    rows: ({ database }) => database.tables.map((table) => ({ ...partitionRow(table), rows: rowCount(table) })),
   },
   'sys.dm_db_partition_stats': {
     columns: columns(`
@@ -65,14 +67,7 @@ export const OBJECT_VIEWS: Record<string, Relation> = {
       index_id int
       partition_number int
       row_count bigint null`),
-    rows: ({ database }) =>
-      database.tables.map((table) => ({
-        partition_id: BigInt(table.id) << 16n,
-        object_id: table.id,
-        index_id: indexId(table),
-        partition_number: 1,
-        row_count: BigInt(table.rows.length + table.countedRows),
-      })),
+    rows: ({ database }) => database.tables.map((table) => ({ ...partitionRow(table), row_count: rowCount(table) })),
   },
   'sys.columns': {
     columns: columns(`

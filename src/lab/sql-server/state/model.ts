@@ -187,6 +187,8 @@ export const findUser = (database: Database, name: string): DatabaseUser | null 
 /** Names ignore case in the collations that the product uses. */
 export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Sessions whose current database it is. */
-export const sessionsIn = (instance: Instance, database: Database): SessionState[] =>
-  [...instance.sessions.values()].filter((session) => sameName(session.database, database.name));
+/** Other sessions that are in a database or back it up or restore it. */
+export const othersIn = (instance: Instance, database: Database, own: SessionState): SessionState[] =>
+  [...instance.sessions.values()].filter(
+    ({ id, database: current, running }) => id !== own.id && (sameName(current, database.name) || running?.database === database.name),
+  );

@@ -1,3 +1,4 @@
+import { dateText } from '../date-text.js';
 import { MAX, isText, nvarchar, type Column, type OffsetTime, type SqlType, type SqlValue, type Variant } from '../types.js';
 import { ByteWriter } from './bytes.js';
 import { dateDays, datetimeParts, timeBytes, timeTicks } from './times.js';
@@ -37,6 +38,7 @@ export const COLLATION = Buffer.from([0x09, 0x04, 0xd0, 0x00, 0x34]);
 const NUMERIC_BYTES = 17;
 const VARIANT_BYTES = 8009;
 const MAX_LENGTH = 0xffff;
+const ODBC_STYLE = 121;
 
 const FIXED_BYTES: Partial<Record<SqlType['name'], number>> = { bit: 1, tinyint: 1, smallint: 2, int: 4, bigint: 8, float: 8, datetime: 8 };
 
@@ -194,7 +196,7 @@ function numericBytes(value: bigint, precision: number): Buffer {
 }
 
 /** The first three groups travel little-endian. */
-export function guidBytes(text: string): Buffer {
+function guidBytes(text: string): Buffer {
   const raw = Buffer.from(text.replaceAll('-', ''), 'hex');
   return Buffer.concat([raw.subarray(0, 4).reverse(), raw.subarray(4, 6).reverse(), raw.subarray(6, 8).reverse(), raw.subarray(8)]);
 }
@@ -266,15 +268,5 @@ function writeVariant(writer: ByteWriter, variant: Variant | null): void {
 }
 
 function asText(type: SqlType, value: SqlValue): string | null {
-  if (value === null) return null;
-  const utcMs = typeof value === 'number' ? value : (value as OffsetTime).utcMs + (value as OffsetTime).offsetMinutes * 60_000;
-  const text = new Date(utcMs).toISOString().replace('T', ' ').replace('Z', '');
-  if (type.name === 'date') return text.slice(0, 10);
-  return type.name === 'datetime2' ? text : `${text} ${offsetText((value as OffsetTime).offsetMinutes)}`;
-}
-
-function offsetText(minutes: number): string {
-  const size = Math.abs(minutes);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  return value === null ? null : dateText(value as number | OffsetTime, type, ODBC_STYLE);
 }

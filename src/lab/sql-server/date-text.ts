@@ -1,5 +1,5 @@
-import type { OffsetTime, SqlType } from '../types.js';
-import { failure } from '../messages.js';
+import type { OffsetTime, SqlType } from './types.js';
+import { failure } from './messages.js';
 
 /** How dates and times are written and read in Transact-SQL. @source MicrosoftDocs/sql-docs, CAST and CONVERT, date and time styles */
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -41,7 +41,7 @@ function spoken(ms: number): string {
   return `${MONTHS[date.getUTCMonth()]} ${day} ${date.getUTCFullYear()} ${twelve}:${two(date.getUTCMinutes())}${hour < 12 ? 'AM' : 'PM'}`;
 }
 
-export function offsetText(minutes: number): string {
+function offsetText(minutes: number): string {
   const size = Math.abs(minutes);
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
