@@ -26,7 +26,7 @@ catch {
 }
 
 Write-Output ('{0}: {1} in {2}, {3} problems' -f $backup.Status, $backup.Bytes, $backup.SetId, @($problems).Count)
-if ($proof -and $proof.Verdict -ne 'Sound') { exit 3 }
+if ($proof -and $proof.Verdict -ne 'Sound') { exit 1 } # sealed, but not as it was written
 switch ($backup.Status) {
     'Complete' { exit 0 }
     'Partial' { exit 2 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, statfs, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LyncBackupError } from '../domain/errors.js';
 import type { Host } from '../ports/host.js';
 import type { Staging } from '../ports/staging.js';
 import { fsFailure } from './fs-failure.js';
@@ -16,9 +17,14 @@ export function fsStaging(base: string | null, host: Host): Staging {
       const folder = join(root, `${PREFIX}${host.processId}-${runId}`);
       try {
         await removeLeftovers(root, host);
-        await mkdir(folder, { recursive: true });
+        await mkdir(folder);
       } catch (cause) {
-        throw fsFailure(cause, folder, 'Name a local folder this account can write to with -StagingPath.');
+        throw new LyncBackupError(
+          'PathInvalid',
+          `'${root}' cannot be used for the exports: ${(cause as Error).message}`,
+          'Name an existing local folder this account can write to with -StagingPath.',
+          cause,
+        );
       }
       const path = (name: string): string => join(folder, name);
       return {
@@ -39,6 +45,6 @@ async function removeLeftovers(root: string, host: Host): Promise<void> {
   const names = await readdir(root).catch(() => [] as string[]);
   for (const name of names) {
     const owner = /^LyncBackup-(\d+)-\d{8}T\d{6}Z-[0-9a-f]{8}$/.exec(name)?.[1];
-    if (owner && !host.isAlive(Number(owner))) await rm(join(root, name), { recursive: true, force: true });
+    if (owner && !host.isAlive(Number(owner))) await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined); // another account's: it clears its own
   }
 }

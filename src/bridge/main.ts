@@ -58,5 +58,6 @@ const handlers: Handlers = {
 const writeLine = (line: string): Promise<void> =>
   new Promise((resolve, reject) => process.stdout.write(line, (cause) => (cause ? reject(cause) : resolve())));
 
+process.on('SIGINT', () => undefined); // Ctrl+C in the console is the module's: it cancels, and closes the pipe
 process.stdout.on('error', () => undefined); // a module that is gone: the end of input says so as well
 void serve(process.stdin, writeLine, { core: LYNCBACKUP_VERSION, node: process.version }, handlers).finally(() => process.stdin.destroy());

@@ -11,7 +11,6 @@ export const ERRORS = {
   BundleMissing: { category: 'ObjectNotFound', retry: 'never' },
   Cancelled: { category: 'OperationStopped', retry: 'later' },
   CommandNotAllowed: { category: 'PermissionDenied', retry: 'never' },
-  ComponentFailed: { category: 'NotSpecified', retry: 'later' },
   ElevationRequired: { category: 'PermissionDenied', retry: 'never' },
   FormatInvalid: { category: 'InvalidData', retry: 'never' },
   Internal: { category: 'NotSpecified', retry: 'never' },

@@ -37,7 +37,7 @@ export const BackupSet = z.strictObject({
   Repository: z.string(),
   SetId: z.string(),
   SealedUtc: Utc.nullable(), // null when the manifest cannot be read
-  Status: z.enum(['Complete', 'Partial', 'Unfinished', 'Damaged']),
+  Status: z.enum(['Complete', 'Partial', 'Damaged']),
   Deployment: z.string().nullable(),
   Version: z.string().nullable(), // of the tool that wrote the set
   Components: z.array(ComponentResult),

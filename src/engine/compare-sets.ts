@@ -1,3 +1,4 @@
+import { warning, type Finding } from '../domain/findings.js';
 import type { InventoryLine } from '../domain/inventory.js';
 import type { Json } from '../domain/json.js';
 import type { Manifest } from '../domain/manifest.js';
@@ -16,30 +17,59 @@ export interface Change {
   newValue: Json;
 }
 
-interface Side {
+export interface Side {
   setId: string;
   manifest: Manifest;
 }
 
 /**
+ * What one of the two sets did not capture, so that its absence there says nothing: whole files, and objects that a gap of the inventory
+ * names (`<kind>`, `<kind> of <where>` or a machine).
+ */
+export function notComparable(older: Side, newer: Side): Finding[] {
+  const [before, after] = [new Set(inventoryFiles(older.manifest)), new Set(inventoryFiles(newer.manifest))];
+  const files = [...before, ...after].filter((file) => !before.has(file) || !after.has(file));
+  const gaps = [older, newer].flatMap((side) => [...uncaptured(side)]);
+  return [...new Set([...files, ...gaps])].map((object) =>
+    warning(
+      'NotComparable',
+      object,
+      `'${object}' was not captured in both sets and is not compared`,
+      'Compare two sets that have it: Get-LyncBackup shows their components.',
+    ),
+  );
+}
+
+const uncaptured = ({ manifest }: Side): Set<string> =>
+  new Set(
+    manifest.components
+      .filter(({ kind }) => kind === 'inventory')
+      .flatMap(({ gaps }) => gaps.filter((gap) => gap.Severity === 'Error').map((gap) => gap.Object)),
+  );
+
+const isIn = (gaps: ReadonlySet<string>, { kind, where }: InventoryLine): boolean =>
+  gaps.has(kind) || (where !== null && (gaps.has(where) || gaps.has(`${kind} of ${where}`)));
+
+/**
  * What changed from one set to a later one, object by object. Objects of one file of the older set are held in memory as text; the newer
- * file streams past them. Files that only one set has are compared with nothing.
+ * file streams past them. What only one set captured is left out: see `notComparable`.
  */
 export async function* compareSets(store: Store, older: Side, newer: Side): AsyncIterable<Change> {
-  const files = new Set([...inventoryFiles(older.manifest), ...inventoryFiles(newer.manifest)]);
-  for (const file of [...files].sort()) {
-    const has = (side: Side): boolean => inventoryFiles(side.manifest).includes(file);
+  const inNewer = new Set(inventoryFiles(newer.manifest));
+  const gaps = new Set([...uncaptured(older), ...uncaptured(newer)]);
+  for (const file of inventoryFiles(older.manifest)
+    .filter((each) => inNewer.has(each))
+    .sort()) {
     const before = new Map<string, string>();
-    if (has(older))
-      for await (const line of readInventory(store, older.setId, file)) before.set(uniqueIdentity(before, line), JSON.stringify(line));
+    for await (const line of readInventory(store, older.setId, file))
+      if (!isIn(gaps, line)) before.set(uniqueIdentity(before, line), JSON.stringify(line));
     const seen = new Map<string, string>();
-    if (has(newer)) {
-      for await (const line of readInventory(store, newer.setId, file)) {
-        const identity = uniqueIdentity(seen, line);
-        seen.set(identity, '');
-        yield* changesOf(file, before.get(identity), line);
-        before.delete(identity);
-      }
+    for await (const line of readInventory(store, newer.setId, file)) {
+      if (isIn(gaps, line)) continue;
+      const identity = uniqueIdentity(seen, line);
+      seen.set(identity, '');
+      yield* changesOf(file, before.get(identity), line);
+      before.delete(identity);
     }
     for (const text of before.values()) yield whole(file, JSON.parse(text) as InventoryLine, 'Removed');
   }

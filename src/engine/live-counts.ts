@@ -1,6 +1,6 @@
 import { LyncBackupError } from '../domain/errors.js';
 import { warning, type Finding } from '../domain/findings.js';
-import { tallyKey, type InventorySource } from '../domain/inventory.js';
+import { tallyKey } from '../domain/inventory.js';
 import type { Manifest } from '../domain/manifest.js';
 import type { Topology } from '../domain/topology.js';
 import type { Shell } from '../ports/shell.js';
@@ -8,40 +8,27 @@ import { inventorySources } from './planner/inventory-items.js';
 
 const READ_TIMEOUT_MS = 600_000;
 
-/**
- * Compares the counts of a set with the deployment as it is now. A difference is a warning: people come and go. What could not be counted
- * is said too.
- */
-export async function compareWithLive(
-  manifest: Manifest,
-  topology: Topology,
-  productVersion: number,
-  shell: Shell,
-  signal: AbortSignal,
-): Promise<Finding[]> {
-  const { live, problems } = await countLive(inventorySources(topology, productVersion), shell, signal);
+export interface LiveCounts {
+  live: ReadonlyMap<string, number>; // by `<component kind> <scope> <count>`
+  problems: Finding[]; // what could not be counted
+}
+
+/** Compares the counts of a set with the deployment as it is now. A difference is a warning: people come and go. */
+export function compareWithLive(manifest: Manifest, { live, problems }: LiveCounts): Finding[] {
   const differing = manifest.components.flatMap(({ kind, scope, counts }) =>
     Object.entries(counts).flatMap(([count, stored]) => {
       const now = live.get(`${kind} ${scope} ${count}`);
       if (now === undefined || now === stored) return [];
-      return [
-        warning(
-          'CountsDiffer',
-          `${kind} ${scope}`,
-          `${kind} ${scope}: the set holds ${stored} ${count}, the deployment has ${now} now`,
-          'Compare-LyncBackup tells what changed once there is a newer set.',
-        ),
-      ];
+      const message = `${kind} ${scope}: the set holds ${stored} ${count}, the deployment has ${now} now`;
+      return [warning('CountsDiffer', `${kind} ${scope}`, message, 'Compare-LyncBackup tells what changed once there is a newer set.')];
     }),
   );
   return [...differing, ...problems];
 }
 
-async function countLive(
-  sources: readonly InventorySource[],
-  shell: Shell,
-  signal: AbortSignal,
-): Promise<{ live: Map<string, number>; problems: Finding[] }> {
+/** Counts what the deployment has now, without keeping anything of it. */
+export async function countLive(topology: Topology, productVersion: number, shell: Shell, signal: AbortSignal): Promise<LiveCounts> {
+  const sources = inventorySources(topology, productVersion);
   const live = new Map<string, number>();
   const problems: Finding[] = [];
   for (const { tally, command, args, kind, key } of sources) {

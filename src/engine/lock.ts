@@ -43,7 +43,13 @@ export async function takeLock(
 
   return {
     async assertHeld() {
-      if (!(await isMine())) throw await lockedBy(store, name, await readLock(store, name));
+      if (await isMine()) return;
+      const other = await lockHolder(store, name);
+      throw new LyncBackupError(
+        'RepositoryLocked',
+        `this run's lock was broken${other ? ` and taken by ${other}` : ''}; nothing was sealed`,
+        'Let one run work at a time, then run the backup again.',
+      );
     },
     async release() {
       stop();

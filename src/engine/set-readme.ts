@@ -34,7 +34,14 @@ export function setReadme({ setId, startedUtc, session, components }: Facts): st
 
 function describe({ kind, scope, status, reason, files, gaps }: ComponentEntry): string[] {
   const what = `  ${kind} ${scope}: ${status}${reason ? ` (${reason})` : ''}`;
-  return [what, ...files.map((file) => `      ${file.path}  ${file.bytes} bytes`), ...gaps.map((gap) => `      MISSING: ${gap.Message}`)];
+  return [
+    what,
+    ...files.map((file) => `      ${file.path}  ${file.bytes} bytes`),
+    ...gaps.flatMap((gap) => [
+      `      ${gap.Severity === 'Error' ? 'MISSING' : 'NOTE'}: ${gap.Message}`,
+      ...(gap.Hint ? [`          ${gap.Hint}`] : []),
+    ]),
+  ];
 }
 
 /** @source procedures.md S1, S2, S8, S11; 7 G2, G5, G6 */

@@ -65,14 +65,14 @@ export async function backupEnvironment(params: BackupParams, context: Context):
     if (isSealed) {
       await lock.assertHeld();
       await seal(store, manifest);
-      if (!plan.isFiltered) await setCurrent(repository, manifest.setId);
+      if (!plan.isFiltered) await orWarn(() => setCurrent(repository, manifest.setId), 'CurrentNotMoved', 'current', context);
     }
     const result = sealedResult(repository, manifest, isSealed);
     await writeReport(store, result, context);
     reportGaps(result, context);
     return result;
   } finally {
-    await lock.release();
+    await orWarn(() => lock.release(), 'LockNotReleased', LOCK_NAME, context);
   }
 }
 
@@ -118,7 +118,7 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
     });
   } finally {
     await workers.close();
-    await staging.remove();
+    await orWarn(() => staging.remove(), 'StagingNotRemoved', staging.path(''), context);
   }
 }
 
@@ -159,12 +159,16 @@ function showPlan(plan: BackupPlan, context: Context): void {
   context.emit({ type: 'plan', title: `${plan.steps.length} steps`, lines: [...lines, ...others] });
 }
 
-/** The set is sealed by now: a report that cannot be written must not make the backup look failed. */
 async function writeReport(store: Store, result: BackupResult, context: Context): Promise<void> {
   const name = `${runFolder(result.RunId!)}/report.json`;
-  await store.write(name, asBody(JSON.stringify(result, null, 2) + '\n')).catch((cause: unknown) => {
+  await orWarn(() => store.write(name, asBody(JSON.stringify(result, null, 2) + '\n')), 'ReportNotWritten', name, context);
+}
+
+/** What is only tidying up must not make a sealed set look like a failed backup. */
+async function orWarn(work: () => Promise<unknown>, code: string, object: string, context: Context): Promise<void> {
+  await work().catch((cause: unknown) => {
     if (!(cause instanceof LyncBackupError)) throw cause;
-    context.emit({ type: 'finding', finding: warning('ReportNotWritten', name, cause.message, cause.hint) });
+    context.emit({ type: 'finding', finding: warning(code, object, cause.message, cause.hint) });
   });
 }
 

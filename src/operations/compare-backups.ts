@@ -1,7 +1,7 @@
 import { LyncBackupError } from '../domain/errors.js';
-import type { Manifest } from '../domain/manifest.js';
 import type { Difference } from '../domain/results.js';
-import { compareSets } from '../engine/compare-sets.js';
+import { compareSets, notComparable, type Side } from '../engine/compare-sets.js';
+import { inventoryFiles } from '../engine/inventory-reader.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { chooseSets } from './choose-sets.js';
 import type { Context } from './context.js';
@@ -16,6 +16,7 @@ export interface CompareParams {
 export async function* compareBackups(params: CompareParams, context: Context): AsyncIterable<Difference> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const { older, newer } = await choosePair(repository, params);
+  for (const finding of notComparable(older, newer)) context.emit({ type: 'finding', finding });
   for await (const { where, key, kind, change, property, oldValue, newValue } of compareSets(repository.store, older, newer)) {
     yield {
       Repository: repository.path,
@@ -33,11 +34,6 @@ export async function* compareBackups(params: CompareParams, context: Context): 
   }
 }
 
-interface Side {
-  setId: string;
-  manifest: Manifest;
-}
-
 async function choosePair(repository: Repository, { reference, set }: CompareParams): Promise<{ older: Side; newer: Side }> {
   const all = await setIds(repository);
   const newer = set === null ? await newestSealed(repository, all) : await sealed(repository, chooseSets(all, [set], repository.path)[0]!);
@@ -52,7 +48,7 @@ async function choosePair(repository: Repository, { reference, set }: ComparePar
 async function newestSealed(repository: Repository, ids: readonly string[]): Promise<Side> {
   for (const setId of [...ids].reverse()) {
     const manifest = await readManifest(repository, setId).catch(() => null);
-    if (manifest) return { setId, manifest };
+    if (manifest && inventoryFiles(manifest).length > 0) return { setId, manifest };
   }
   throw new LyncBackupError(
     'BackupSetNotFound',

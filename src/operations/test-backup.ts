@@ -1,9 +1,9 @@
 import { DEFAULT_COPY } from '../domain/file-store.js';
-import { error, type Finding } from '../domain/findings.js';
+import { error } from '../domain/findings.js';
 import type { TestResult } from '../domain/results.js';
 import { productVersionOf } from '../domain/session.js';
 import { discover, readSession } from '../engine/discover.js';
-import { compareWithLive } from '../engine/live-counts.js';
+import { compareWithLive, countLive, type LiveCounts } from '../engine/live-counts.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import type { Depth } from '../engine/stored-entries.js';
 import { verifySets } from '../engine/verifier.js';
@@ -24,8 +24,10 @@ export async function* testBackup(params: TestParams, context: Context): AsyncIt
   const chosen: string[] = [];
   for (const setId of chooseSets(await setIds(repository), params.set, params.repository))
     if (params.set || !(await isUnfinished(repository, setId))) chosen.push(setId);
+  const live = params.live ? await countDeployment(context) : null; // before hours of reading: it may be refused
   for (const result of await verify(repository, chosen, depthOf(params, context.clock), context)) {
-    if (params.live) result.Findings.push(...(await liveFindings(repository, result.SetId, context)));
+    const manifest = live && (await readManifest(repository, result.SetId).catch(() => null)); // null: the verdict says so already
+    if (live && manifest) result.Findings.push(...compareWithLive(manifest, live));
     if (result.Verdict === 'Damaged') context.emit({ type: 'finding', finding: damaged(result) });
     yield result;
   }
@@ -50,12 +52,10 @@ async function isUnfinished(repository: Repository, setId: string): Promise<bool
   return (await readManifest(repository, setId).catch(() => 'unreadable')) === null;
 }
 
-async function liveFindings(repository: Repository, setId: string, context: Context): Promise<Finding[]> {
-  const manifest = await readManifest(repository, setId).catch(() => null);
-  if (!manifest) return []; // the verdict says so already
+async function countDeployment(context: Context): Promise<LiveCounts> {
   const session = await readSession(context.shell, context.signal);
   const { topology } = await discover(context.shell, context.signal);
-  return compareWithLive(manifest, topology, productVersionOf(session), context.shell, context.signal);
+  return countLive(topology, productVersionOf(session), context.shell, context.signal);
 }
 
 const damaged = ({ SetId, Findings }: TestResult) =>

@@ -6,6 +6,7 @@ import { SetPath } from '../domain/manifest.js';
 import type { StepHandler, World } from './world.js';
 
 const COMMAND = 'Debug-CsUnifiedContactStore';
+const UNKNOWN = 'Unknown';
 const COUNTS = ['UcsDisabledCount', 'UcsAllowedCount', 'UcsMigratingCount', 'UcsMigratedCount'] as const;
 
 const Args = z.strictObject({
@@ -16,7 +17,8 @@ type Args = z.infer<typeof Args>;
 
 /**
  * Writes down where the contacts of each person live, which decides whether a restore of their contact list harms it. Only a pool where
- * somebody was moved is asked person by person; who could not be asked within the time-out is named as unknown, by number.
+ * somebody was moved is asked person by person; who could not be asked, or not within the
+ * time-out, is unknown.
  * @source procedures.md 7 G10; features.md 3.1 P9
  */
 export const captureContactStoresStep: StepHandler<Args> = {
@@ -32,7 +34,7 @@ export const captureContactStoresStep: StepHandler<Args> = {
         warning(
           'ContactStoreUnknown',
           path,
-          `where the contacts of ${counts.unknown} people live could not be read in time`,
+          `where the contacts of ${counts.unknown} people live could not be read`,
           'Allow more with -TimeoutSeconds, and look at each before restoring user data.',
         ),
       );
@@ -58,8 +60,8 @@ async function* linesOf(
       if (totals.UcsMigratedCount + totals.UcsMigratingCount === 0) continue;
       for (const address of await peopleOf(pool, world, timeoutMs)) {
         const isLate = world.clock.now().getTime() > deadlineMs;
-        const state = isLate ? 'Unknown' : await stateOf(address, world, timeoutMs);
-        if (isLate) counts.unknown++;
+        const state = isLate ? UNKNOWN : await stateOf(address, world, timeoutMs);
+        if (state === UNKNOWN) counts.unknown++;
         else counts.people++;
         yield encode({ kind: 'UnifiedContactStore', where: pool, key: address, value: { SipAddress: address, UcsState: state } });
       }
@@ -97,10 +99,20 @@ async function peopleOf(pool: string, world: World, timeoutMs: number): Promise<
   return addresses;
 }
 
+/** One person who cannot be asked is unknown; the next may answer. */
 async function stateOf(address: string, world: World, timeoutMs: number): Promise<string> {
-  let state = 'Unknown';
-  for await (const row of world.shell.command(COMMAND, { Identity: address }, { select: ['UcsState'], timeoutMs, signal: world.signal })) {
-    if (typeof row['UcsState'] === 'string') state = row['UcsState'];
+  try {
+    let state = UNKNOWN;
+    for await (const row of world.shell.command(
+      COMMAND,
+      { Identity: address },
+      { select: ['UcsState'], timeoutMs, signal: world.signal },
+    )) {
+      if (typeof row['UcsState'] === 'string') state = row['UcsState'];
+    }
+    return state;
+  } catch (cause) {
+    if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
+    return UNKNOWN;
   }
-  return state;
 }

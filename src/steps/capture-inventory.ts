@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, type ErrorCode } from '../domain/errors.js';
 import { error, type Finding } from '../domain/findings.js';
 import { InventorySource, inventoryText, tallyKey, type InventoryLine } from '../domain/inventory.js';
 import type { Row } from '../domain/json.js';
 import { SetPath } from '../domain/manifest.js';
-import { byHandOn } from './by-hand.js';
+import { byHandOn, commandByHand } from './by-hand.js';
 import type { StepHandler, World } from './world.js';
 
 const Args = z.strictObject({
@@ -34,7 +34,7 @@ export const captureInventoryStep: StepHandler<Args> = {
     );
     if (findings.length === sources.length) {
       await world.store.remove(`${world.setFolder}/${path}`);
-      throw new LyncBackupError('StepFailed', findings[0]!.Message, findings[0]!.Hint);
+      throw new LyncBackupError(findings[0]!.Code as ErrorCode, findings[0]!.Message, findings[0]!.Hint);
     }
     for (const source of sources) if (source.tally && source.tally.scopeFrom === null) tallies[tallyKey(source.tally, null)] ??= 0;
     return { files: [{ path, ...written }], counts, tallies, capturedUtc: world.clock.now().toISOString(), findings };
@@ -49,7 +49,9 @@ async function* linesOf(
   gap: (finding: Finding) => void,
 ): AsyncIterable<Uint8Array> {
   const encoder = new TextEncoder();
+  const outOfReach = new Set<string>();
   for (const source of sources) {
+    if (source.computer !== null && outOfReach.has(source.computer)) continue; // said already, for all its reads
     try {
       for await (const row of rowsOf(source, world, timeoutMs)) {
         const line = toLine(source, row);
@@ -58,7 +60,10 @@ async function* linesOf(
       }
     } catch (cause) {
       if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
-      gap(sourceGap(source, cause));
+      if (source.computer !== null && source.read === 'Machine') {
+        outOfReach.add(source.computer);
+        gap(machineGap(source.computer, sources, cause));
+      } else gap(sourceGap(source, cause));
     }
   }
 }
@@ -87,4 +92,15 @@ function sourceGap({ kind, command, read, where, computer }: InventorySource, ca
   const object = where === null ? kind : `${kind} of ${where}`;
   const byHand = command === null ? byHandOn(read ?? kind, computer) : `Run ${command} by hand and keep its output.`;
   return error(cause.code, object, `${object} is not in the inventory: ${cause.message}`, byHand);
+}
+
+/** A machine whose simplest read fails is out of reach: one gap with everything to run there, instead of one a read. */
+function machineGap(computer: string, sources: readonly InventorySource[], cause: LyncBackupError): Finding {
+  const commands = sources.filter((source) => source.computer === computer).map(({ read, kind }) => commandByHand(read ?? kind));
+  return error(
+    cause.code,
+    computer,
+    `${computer} cannot be read: ${cause.message}`,
+    `Run on ${computer} itself and keep the output: ${commands.join('; ')}`,
+  );
 }

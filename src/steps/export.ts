@@ -34,7 +34,7 @@ export const exportStep: StepHandler<Args> = {
       return { files: [{ path, ...written }], counts, capturedUtc, findings: [] };
     } finally {
       await file.close();
-      await world.staging.discard(name);
+      await world.staging.discard(name).catch(() => undefined); // the folder goes with the run
     }
   },
 };

@@ -216,7 +216,7 @@ describe('when something goes wrong, a backup', () => {
   test('names a pool it does not know together with those it does', async () => {
     await expect(practice().backup({ pools: ['nopool.contoso.com'] })).rejects.toMatchObject({
       code: 'InvalidRequest',
-      hint: expect.stringContaining('Pools that do') as string,
+      hint: expect.stringContaining('Pools it has') as string,
     });
   });
 

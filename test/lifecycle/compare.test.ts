@@ -30,6 +30,24 @@ describe('Compare-LyncBackup', () => {
     );
   });
 
+  test('takes nothing for removed that one of the sets did not capture, and says so', async () => {
+    const p = practice();
+    await p.backup();
+    p.lab.faults.plan('Get-CsUser', p.lab.faults.callsOf('Get-CsUser') + 1, {
+      kind: 'fail',
+      error: { message: 'no', errorId: 'X', category: 'NotSpecified', exception: 'System.Exception', target: null },
+    });
+    await p.backup();
+    await p.backup({ components: ['cms'] });
+    expect(await collect(compareBackups({ repository: p.repository, reference: null, set: null }, p.context))).toEqual([]);
+    expect(
+      p
+        .findings()
+        .filter((finding) => finding.Code === 'NotComparable')
+        .map((finding) => finding.Object),
+    ).toContain('inventory/people.ndjson');
+  });
+
   test('needs two sets', async () => {
     const p = practice();
     await p.backup();
@@ -90,7 +108,7 @@ async function compare(before: InventoryLine[], after: InventoryLine[]): Promise
   const store = fsStore(emptyFolder());
   const side = async (setId: string, all: InventoryLine[]) => {
     await store.append(`sets/${setId}/inventory/x.ndjson`, all.map((one) => JSON.stringify(one) + '\n').join(''));
-    return { setId, manifest: { components: [{ kind: 'inventory', files: [{ path: 'inventory/x.ndjson' }] }] } as never };
+    return { setId, manifest: { components: [{ kind: 'inventory', files: [{ path: 'inventory/x.ndjson' }], gaps: [] }] } as never };
   };
   return collect(compareSets(store, await side('1', before), await side('2', after)));
 }

@@ -11,7 +11,6 @@ function Get-LyncErrorCategory {
         BundleMissing = 'ObjectNotFound'
         Cancelled = 'OperationStopped'
         CommandNotAllowed = 'PermissionDenied'
-        ComponentFailed = 'NotSpecified'
         ElevationRequired = 'PermissionDenied'
         FormatInvalid = 'InvalidData'
         Internal = 'NotSpecified'

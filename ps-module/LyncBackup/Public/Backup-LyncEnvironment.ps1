@@ -95,6 +95,7 @@ function Backup-LyncEnvironment {
         [Parameter(Position = 0)]
         [string]$Repository = $env:LYNCBACKUP_REPOSITORY,
 
+        [ValidateNotNullOrEmpty()]
         [ValidateSet('cms', 'lis', 'userData', 'rgs', 'persistentChat', 'database', 'fileStore', 'certificate', 'inventory')]
         [string[]]$Component,
 

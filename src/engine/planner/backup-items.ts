@@ -3,7 +3,7 @@ import { databasesOf } from '../../domain/databases.js';
 import { fileStorePlaces, type CopyOptions } from '../../domain/file-store.js';
 import type { Json } from '../../domain/json.js';
 import { isMirrorStore, registrarPools, runsResponseGroup } from '../../domain/roles.js';
-import { servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
+import { poolOfMachine, servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
 import type { ArchiveContent } from '../../formats/export-archive.js';
 
 /** One thing that must be captured. Without a step it is a gap, and `gap` says why. */
@@ -52,7 +52,7 @@ export function itemsOf(topology: Topology, copying: CopyOptions): Item[] {
       .map((pool) => responseGroups(pool.fqdn)),
     ...servicesOfRole(topology, 'PersistentChatStore')
       .filter((store) => !isMirrorStore(topology, store))
-      .map(persistentChat),
+      .map((store) => persistentChat(store, topology)),
     ...topology.services.filter((store) => keepsSqlDatabases(store) && !isMirrorStore(topology, store)).flatMap(databases),
     ...fileStores(topology, copying),
   ];
@@ -79,11 +79,11 @@ function responseGroups(pool: string): Item {
   return exported('rgs', pool, [pool], call, `${PAGE} B10`);
 }
 
-function persistentChat(store: Service): Item {
+function persistentChat(store: Service, topology: Topology): Item {
   const instance = sqlScope(store);
   const path = `persistentChat/${instance.replace('\\', '/')}/PersistentChatData.zip`;
   const call = { command: 'Export-CsPersistentChatData', parameters: { DBInstance: instance }, path, content: 'persistentChat' } as const;
-  return exported('persistentChat', instance, [], call, 'backing-up-persistent-chat-databases B13');
+  return exported('persistentChat', instance, poolsUsing(topology, [store]), call, 'backing-up-persistent-chat-databases B13');
 }
 
 /** Stores whose databases no export covers. Persistent Chat's has one. */
@@ -103,13 +103,15 @@ function databases(store: Service): Item[] {
 
 /** One item per file store, though several pools may use it. */
 function fileStores(topology: Topology, copying: CopyOptions): Item[] {
-  const uncs = new Map(
-    servicesOfRole(topology, 'FileStore').map((store) => [uncPath(topology, store)?.toLowerCase(), uncPath(topology, store)]),
-  );
-  return [...uncs.values()].flatMap((unc) => (unc == null ? [] : [fileStore(unc, copying)]));
+  const stores = servicesOfRole(topology, 'FileStore');
+  const uncs = new Map(stores.map((store) => [uncPath(topology, store)?.toLowerCase(), uncPath(topology, store)]));
+  return [...uncs].flatMap(([key, unc]) => {
+    const same = stores.filter((store) => uncPath(topology, store)?.toLowerCase() === key);
+    return unc == null ? [] : [fileStore(unc, poolsUsing(topology, same), copying)];
+  });
 }
 
-function fileStore(unc: string, { exclude, readAll }: CopyOptions): Item {
+function fileStore(unc: string, pools: string[], { exclude, readAll }: CopyOptions): Item {
   const step = {
     handler: 'copy-file-store',
     title: `Copy ${unc}`,
@@ -117,7 +119,14 @@ function fileStore(unc: string, { exclude, readAll }: CopyOptions): Item {
     source: 'backing-up-file-stores B14',
     args: { unc, ...fileStorePlaces(unc), exclude, readAll },
   };
-  return { kind: 'fileStore', scope: unc, pools: [], step, gap: null };
+  return { kind: 'fileStore', scope: unc, pools, step, gap: null };
+}
+
+/** Pools whose services depend on one of the stores. */
+function poolsUsing(topology: Topology, stores: readonly Service[]): string[] {
+  const ids = new Set(stores.map((store) => store.id));
+  const users = topology.services.filter((service) => service.dependsOn.some(({ serviceId }) => ids.has(serviceId)));
+  return [...new Set(users.map((service) => service.installedOn.pool))];
 }
 
 /** Certificates of each machine; the OAuth certificate belongs to the deployment and replicates with the Central Management store. */
@@ -134,7 +143,7 @@ export function certificateItems(topology: Topology, withKeys: boolean): Item[] 
     tally: null,
   };
   return [
-    certificates('OAuthTokenIssuer', {
+    certificates('OAuthTokenIssuer', [], {
       handler: 'capture-inventory',
       title: 'Read the OAuth certificate',
       where: HERE,
@@ -143,7 +152,7 @@ export function certificateItems(topology: Topology, withKeys: boolean): Item[] 
     }),
     ...productMachines(topology).map((machine) => {
       const args = { machine, list: `certificates/${machine}.ndjson`, keys: withKeys ? `certificates/${machine}` : null };
-      return certificates(machine, {
+      return certificates(machine, [poolOfMachine(topology, machine)?.fqdn ?? machine], {
         handler: 'capture-certificates',
         title: `Read the certificates of ${machine}`,
         where: machine,
@@ -154,7 +163,7 @@ export function certificateItems(topology: Topology, withKeys: boolean): Item[] 
   ];
 }
 
-const certificates = (scope: string, step: ItemStep): Item => ({ kind: 'certificate', scope, pools: [], step, gap: null });
+const certificates = (scope: string, pools: string[], step: ItemStep): Item => ({ kind: 'certificate', scope, pools, step, gap: null });
 
 /** Machines the product is installed on. */
 export const productMachines = (topology: Topology): string[] =>

@@ -4,7 +4,6 @@ import { error } from '../../domain/findings.js';
 import type { CopyOptions } from '../../domain/file-store.js';
 import type { ComponentEntry, LeftOut } from '../../domain/manifest.js';
 import { stepId, type Step } from '../../domain/plan.js';
-import { registrarPools } from '../../domain/roles.js';
 import type { Topology } from '../../domain/topology.js';
 import { certificateItems, itemsOf, type Item, type ItemStep } from './backup-items.js';
 import { inventoryItems } from './inventory-items.js';
@@ -28,12 +27,12 @@ export interface BackupPlan {
 
 /** What is captured, from where and in which order. Pure: topology and options decide, nothing else. */
 export function planBackup(topology: Topology, productVersion: number, options: BackupOptions): BackupPlan {
-  for (const pool of options.pools ?? []) assertKnown(topology, pool);
   const items = [
     ...itemsOf(topology, options.copying),
     ...certificateItems(topology, options.withPrivateKeys),
     ...inventoryItems(topology, productVersion),
   ];
+  for (const pool of options.pools ?? []) assertKnown(items, pool);
   const wanted = items.filter((item) => isWanted(item, options));
   const skipped = items.filter((item) => !wanted.includes(item));
   const missing = COMPONENT_KINDS.filter((kind) => !items.some((item) => item.kind === kind));
@@ -97,12 +96,12 @@ const entry = (kind: ComponentKind, scope: string, status: ComponentEntry['statu
   gaps: [],
 });
 
-function assertKnown(topology: Topology, pool: string): void {
-  const known = registrarPools(topology).map((each) => each.fqdn);
+function assertKnown(items: readonly Item[], pool: string): void {
+  const known = [...new Set(items.flatMap((item) => item.pools))];
   if (known.includes(pool.toLowerCase())) return;
   throw new LyncBackupError(
     'InvalidRequest',
-    `-Pool names '${pool}', which homes no users in this topology`,
-    `Pools that do: ${known.join(', ') || 'none'}.`,
+    `-Pool names '${pool}', of which this topology has nothing to back up`,
+    `Pools it has: ${known.join(', ') || 'none'}.`,
   );
 }
