@@ -87,7 +87,7 @@ describe('the help of every cmdlet', () => {
         say({ type: 'output', value: row });
         say({ type: 'result', value: null });
       }, trace);
-      const result = await powershell.run(driveWithBackups() + module + Code);
+      const result = await powershell.run(driveWithBackups() + module + Code, { variables: { ConfirmPreference: 'None' } }); // nobody is there to answer
       expect({ Code, errors: result.errors, terminating: result.terminating }).toEqual({ Code, errors: [], terminating: null });
       expect(result.output.length).toBeGreaterThan(0);
       const runs = readFileSync(trace, 'utf8')
