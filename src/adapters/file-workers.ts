@@ -17,7 +17,8 @@ import type { Job, JobEnd } from './file-jobs/run.js';
 import { fsFailure } from './fs-failure.js';
 
 const SLOW_MS = 0.1; // one look at a file on a local disk takes a hundredth of this
-const BATCHES_PER_THREAD = 6;
+const BATCHES_PER_THREAD = 3;
+const YOUNG_MIB = 4; // what a thread has in hand at a time is small
 
 interface Waiting {
   job: Job;
@@ -67,7 +68,7 @@ function threadPool({ limit, bytesPerSecond }: FileWorkersOptions): JobRunner {
   let isClosed = false;
 
   function start(): void {
-    const thread = new Worker(threadCode, { eval: true, workerData: memory });
+    const thread = new Worker(threadCode, { eval: true, workerData: memory, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
     threads.add(thread);
     thread.on('message', (end: JobEnd) => {
       const waiting = running.get(thread);

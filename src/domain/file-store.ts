@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { LyncBackupError } from './errors.js';
 import { isInnerPath } from './inner-path.js';
 import { readLines } from './lines.js';
+import { contentOf, type RandomAccess } from './random-access.js';
 
 const LONGEST_ENTRY = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** NTFS allows 1,024 names per file; a file is stored anew before that. */
 export const MOST_NAMES = 1000;
@@ -76,10 +78,14 @@ export function comparePaths(a: string, b: string): number {
  * The entries of a list, in its order. Memory is bounded by one entry.
  * @throws {LyncBackupError} `FormatInvalid` for a line that is none, or one that is not behind its predecessor
  */
-export async function* readStoredEntries(content: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<StoredEntry, void> {
+export async function* readStoredEntries(list: RandomAccess, what: string): AsyncGenerator<StoredEntry, void> {
   let number = 0;
   let last = '';
-  for await (const line of readLines(content, { maxLength: LONGEST_ENTRY, code: 'FormatInvalid', what: `'${what}'` })) {
+  for await (const line of readLines(contentOf(list, CHUNK_BYTES), {
+    maxLength: LONGEST_ENTRY,
+    code: 'FormatInvalid',
+    what: `'${what}'`,
+  })) {
     number++;
     const entry = parseEntry(line, `line ${number} of '${what}'`);
     if (number > 1 && comparePaths(last, entry.path) >= 0)

@@ -11,10 +11,10 @@ export interface RandomAccess {
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** The whole content in order, a mebibyte at a time. */
-export async function* contentOf(source: RandomAccess): AsyncIterable<Uint8Array> {
+/** The whole content in order. @param chunkBytes  read at a time: for text that is taken apart at once, a little keeps memory small */
+export async function* contentOf(source: RandomAccess, chunkBytes = CHUNK_BYTES): AsyncIterable<Uint8Array> {
   for (let position = 0; position < source.size;) {
-    const chunk = await source.readAt(position, CHUNK_BYTES);
+    const chunk = await source.readAt(position, chunkBytes);
     if (chunk.length === 0) return;
     yield chunk;
     position += chunk.length;

@@ -4,7 +4,7 @@ import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import { folderOfList, readStoredEntries } from '../domain/file-store.js';
 import { warning, type Finding } from '../domain/findings.js';
 import { MANIFEST_DIGEST_NAME, MANIFEST_NAME, Manifest, filesOf } from '../domain/manifest.js';
-import { contentOf } from '../domain/random-access.js';
+import type { RandomAccess } from '../domain/random-access.js';
 import { runFolder, setFolder } from '../domain/set-id.js';
 import type { FileWorkers } from '../ports/file-workers.js';
 import { walkStore } from '../ports/walk-store.js';
@@ -92,7 +92,7 @@ async function removeStore(
   if (!object) return; // removed by the run that was interrupted, after its files
   try {
     const root = await repository.store.placeOf(`${folder}/${folderOfList(list)}`);
-    const batches = batchesOf(ownedFiles(contentOf(object), list), BATCH);
+    const batches = batchesOf(ownedFiles(object, list), BATCH);
     for await (const _ of inOrder(batches, (paths) => workers.remove(root, paths), workers.window)) {
       throwIfStopped(signal);
       void _;
@@ -104,8 +104,8 @@ async function removeStore(
   }
 }
 
-async function* ownedFiles(content: AsyncIterable<Uint8Array>, list: string): AsyncIterable<string> {
-  for await (const entry of readStoredEntries(content, list)) if (entry.kind === 'file') yield entry.path;
+async function* ownedFiles(object: RandomAccess, list: string): AsyncIterable<string> {
+  for await (const entry of readStoredEntries(object, list)) if (entry.kind === 'file') yield entry.path;
 }
 
 async function foreignFiles({ store }: Repository, folder: string, workers: FileWorkers): Promise<Finding[]> {

@@ -2,7 +2,6 @@ import { batchesOf, inOrder } from '../domain/batches.js';
 import { comparePaths, folderOfList, readStoredEntries, type StoredEntry } from '../domain/file-store.js';
 import { error, type Finding } from '../domain/findings.js';
 import { damagedSetHint } from '../domain/manifest.js';
-import { contentOf } from '../domain/random-access.js';
 import { isPicked } from '../domain/sample.js';
 import type { CheckOutcome, FileWorkers } from '../ports/file-workers.js';
 import type { Store } from '../ports/store.js';
@@ -116,7 +115,7 @@ async function* presentFiles(store: Store, copy: StoreCopy, root: string, worker
   const list = await store.open(`${copy.setFolder}/${copy.list}`);
   try {
     let next = await present.next();
-    for await (const entry of readStoredEntries(contentOf(list), copy.list)) {
+    for await (const entry of readStoredEntries(list, copy.list)) {
       if (entry.kind !== 'file') continue;
       for (; !next.done && comparePaths(next.value, entry.path) < 0; next = await present.next())
         copy.tell(found(unexpected(pathOf(next.value))));

@@ -5,7 +5,6 @@ import { entryLine, leftOutOfFileStore, readStoredEntries, type StoredEntry } fr
 import { isInnerPath } from '../domain/inner-path.js';
 import { SetPath } from '../domain/manifest.js';
 import { matchesPattern } from '../domain/name-pattern.js';
-import { contentOf } from '../domain/random-access.js';
 import type { CaptureFolders, CaptureOutcome, CaptureTask } from '../ports/file-workers.js';
 import type { Written } from '../ports/store.js';
 import { CopyTally } from './copy-tally.js';
@@ -149,7 +148,7 @@ class Capture {
     const { store, setFolder, workers } = this.world;
     const list = await store.open(`${setFolder}/${this.args.list}`);
     try {
-      const written = writtenFiles(readStoredEntries(contentOf(list), this.args.list));
+      const written = writtenFiles(readStoredEntries(list, this.args.list));
       for await (const _ of inOrder(batchesOf(written, BATCH), (paths) => workers.flush(target, paths), workers.window)) {
         throwIfStopped(this.world.signal);
         void _;

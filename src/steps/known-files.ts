@@ -1,6 +1,5 @@
 import { LyncBackupError } from '../domain/errors.js';
 import { comparePaths, folderOfList, readStoredEntries, type KnownStore, type StoredEntry } from '../domain/file-store.js';
-import { contentOf } from '../domain/random-access.js';
 import { setFolder, startedMsOf } from '../domain/set-id.js';
 import type { Known } from '../ports/file-workers.js';
 import type { Store } from '../ports/store.js';
@@ -56,7 +55,7 @@ class Source {
     const root = await store.placeOf(`${folder}/${folderOfList(list)}`);
     const object = await store.open(`${folder}/${list}`);
     const provenBeforeUtc = new Date(startedMsOf(setId) - TICK_MS).toISOString();
-    const source = new Source(root, !isSealed, provenBeforeUtc, readStoredEntries(contentOf(object), list), () => object.close());
+    const source = new Source(root, !isSealed, provenBeforeUtc, readStoredEntries(object, list), () => object.close());
     await source.advance();
     return source;
   }

@@ -93,7 +93,7 @@ class Restore {
   private async *entries(after: string | null): AsyncIterable<StoredEntry> {
     const list = await this.world.store.open(`${setFolder(this.args.setId)}/${this.args.list}`);
     try {
-      for await (const entry of readStoredEntries(contentOf(list), this.args.list)) {
+      for await (const entry of readStoredEntries(list, this.args.list)) {
         if (!this.isIncluded(entry.path) || (after !== null && comparePaths(entry.path, after) <= 0)) continue;
         if (entry.kind === 'link')
           this.add(

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as core from './core.bench.js';
+import * as filestore from './filestore.bench.js';
 import * as mtf from './mtf.bench.js';
 import * as people from './people.bench.js';
 import type { Row } from './row.js';
 import * as session from './session.bench.js';
 
-const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, session, people, mtf };
+const SUITES: Record<string, { run: (workFolder: string) => Promise<Row[]> }> = { core, filestore, session, people, mtf };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(SUITES, name));

@@ -23,6 +23,9 @@ export const atLeast = (name: string, value: number, unit: string, limit: number
 });
 export const figure = (name: string, value: number, unit: string): Row => ({ name, value, unit, goal: null, met: null });
 
+/** Something that was not measured, and why. */
+export const note = (name: string): Row => ({ name, value: 0, unit: '', goal: null, met: null });
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;

@@ -155,7 +155,7 @@ function clone(stored: string, target: string, entry: StoredEntry, tools: Tools)
 
 /** Copies and hashes in one pass. Size, time and identity before and after must agree, or nothing is kept. */
 function copy(source: string, target: string, entry: StoredEntry, before: Stats, tools: Tools): CaptureOutcome {
-  const input = openForReading(source);
+  const input = openForReading(source, tools);
   try {
     let output: number;
     try {

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import type { CheckOutcome, CheckTask } from '../../ports/file-workers.js';
-import { assertRealFolder, digestOf, errnoOf, Failure, parentOf, placeIn, type Tools } from './tools.js';
+import { assertRealFolder, digestOf, errnoOf, Failure, parentOf, placeIn, timed, type Tools } from './tools.js';
 
 const TIME_TOLERANCE_MS = 2000; // FAT keeps two seconds
 
@@ -21,9 +21,7 @@ function checkCopy(
   const place = placeIn(root, path);
   try {
     assertRealFolder(root, parentOf(path), tools);
-    const started = performance.now();
-    const facts = lstatSync(place, { bigint: true });
-    tools.latencies.push(performance.now() - started);
+    const facts = timed(tools.looks, () => lstatSync(place, { bigint: true }));
     if (!facts.isFile()) return outcome('unreadable', 0, 'it is a link or a folder, not a file');
     if (facts.size !== BigInt(entry.bytes)) return outcome('size', 0, `${facts.size}`);
     const isSameTime = Math.abs(Number(facts.mtimeNs / 1_000_000n) - Date.parse(entry.modifiedUtc)) <= TIME_TOLERANCE_MS;

@@ -104,7 +104,7 @@ function copyStored(stored: string, target: string, folders: RestoreFolders, ent
   let input: number;
   try {
     assertRealFolder(folders.source, parentOf(entry.path), tools);
-    input = openForReading(stored);
+    input = openForReading(stored, tools);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     return { kind: 'problem', reason: `cannot be read in the set: ${(cause as Error).message}`, isSetDamaged: true };

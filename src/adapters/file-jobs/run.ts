@@ -6,6 +6,8 @@ import { restore } from './restore.js';
 import { Failure, type Tools } from './tools.js';
 import { finishFolders, flush, list, remove } from './upkeep.js';
 
+const LEAST_SAMPLES = 8;
+
 export type Job =
   | { kind: 'list'; root: string; path: string }
   | { kind: 'capture'; folders: CaptureFolders; tasks: readonly CaptureTask[] }
@@ -21,11 +23,11 @@ export type JobEnd =
   | { failed: { kind: Failure['kind']; path: string; code: string | undefined; message: string } };
 
 export function runJob(job: Job, tools: Tools): JobEnd {
-  tools.latencies.length = 0;
+  for (const kind of [tools.looks, tools.opens]) Object.assign(kind, { count: 0, ms: Infinity });
   try {
     tools.pace(0);
     const result = perform(job, tools);
-    return { result, latencyMs: median(tools.latencies) };
+    return { result, latencyMs: latencyOf(tools) };
   } catch (cause) {
     const { kind, path } = cause instanceof Failure ? cause : { kind: 'System' as const, path: job.kind };
     const origin = (cause instanceof Failure ? cause.cause : cause) as NodeJS.ErrnoException | null;
@@ -52,7 +54,8 @@ function perform(job: Job, tools: Tools): unknown {
   }
 }
 
-function median(values: number[]): number | null {
-  if (values.length === 0) return null;
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
+/** Null when too little was done to tell. */
+function latencyOf({ looks, opens }: Tools): number | null {
+  const known = [looks, opens].filter(({ count }) => count >= LEAST_SAMPLES);
+  return known.length === 0 ? null : Math.max(...known.map(({ ms }) => ms));
 }

@@ -7,6 +7,15 @@ const MOST_REMEMBERED = 20_000;
 const OWNER_MAY_WRITE = 0o200;
 const [EARLIEST_MS, LATEST_MS] = [Date.UTC(1, 0, 1), Date.UTC(9999, 0, 1)];
 
+/**
+ * The quickest of several operations of a kind: it tells a share from a disk, where some are slow too when others are in the way, but never
+ * all of them.
+ */
+export interface Quickest {
+  count: number;
+  ms: number;
+}
+
 /** What all jobs of one thread share: memory to read into, folders known to be real, and the pace. */
 export interface Tools {
   buffer: Uint8Array;
@@ -15,8 +24,8 @@ export interface Tools {
   canClone: boolean;
   /** Waits until so many bytes may pass. @throws {Failure} `Cancelled` */
   pace(bytes: number): void;
-  /** Milliseconds that single looks at files took: tells a share from a disk. */
-  latencies: number[];
+  looks: Quickest;
+  opens: Quickest;
 }
 
 export const newTools = (pace: Tools['pace']): Tools => ({
@@ -25,7 +34,8 @@ export const newTools = (pace: Tools['pace']): Tools => ({
   canLink: true,
   canClone: true,
   pace,
-  latencies: [],
+  looks: { count: 0, ms: Infinity },
+  opens: { count: 0, ms: Infinity },
 });
 
 /** Stops a whole batch; the pool makes a `LyncBackupError` of it. */
@@ -104,12 +114,7 @@ function remember(place: string, tools: Tools): void {
 
 /** `lstat`, timed. */
 export function look(place: string, tools: Tools): Stats {
-  const started = performance.now();
-  try {
-    return lstatSync(place);
-  } finally {
-    tools.latencies.push(performance.now() - started);
-  }
+  return timed(tools.looks, () => lstatSync(place));
 }
 
 /** Times are kept to the millisecond; a file that claims a time no calendar has gets the nearest that one has. */
@@ -118,7 +123,16 @@ export const modifiedUtcOf = (facts: Stats): string =>
 
 export const isReadOnly = (facts: Stats): boolean => (facts.mode & OWNER_MAY_WRITE) === 0;
 
-export const openForReading = (place: string): number => openSync(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+export const openForReading = (place: string, tools: Tools): number =>
+  timed(tools.opens, () => openSync(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
+
+export function timed<T>(quickest: Quickest, operation: () => T): T {
+  const started = performance.now();
+  const result = operation();
+  quickest.ms = Math.min(quickest.ms, performance.now() - started);
+  quickest.count++;
+  return result;
+}
 
 /** Reads an open file from its start and hands out its bytes piece by piece, at most `bytes`. @returns how many there were */
 export function readPieces(file: number, bytes: number, tools: Tools, take: (piece: Uint8Array) => void): number {
@@ -136,7 +150,7 @@ export function readPieces(file: number, bytes: number, tools: Tools, take: (pie
 
 /** SHA-256 and size of what is there, up to the bytes that are expected. */
 export function digestOf(place: string, bytes: number, tools: Tools): { sha256: string; bytes: number } {
-  const file = openForReading(place);
+  const file = openForReading(place, tools);
   try {
     const digest = createHash('sha256');
     const done = readPieces(file, bytes, tools, (piece) => digest.update(piece));
