@@ -10,7 +10,7 @@ const ROOTS = ['bridge/main.ts', 'lab/main.ts', 'index.ts'];
 /** Which rooms a room may import; `node` and `packages` say what it may take from outside. zod is allowed everywhere, a room may import itself. */
 const MAY: Record<string, { rooms: string[]; node: RegExp | null; packages: RegExp | null }> = {
   domain: { rooms: [], node: null, packages: null },
-  formats: { rooms: ['domain'], node: /^(stream|zlib|crypto|buffer|util)$/, packages: /^(yauzl|saxes|fast-xml-parser)$/ },
+  formats: { rooms: ['domain'], node: /^(stream|zlib|crypto|buffer|util)$/, packages: /^(yauzl|saxes)$/ },
   ports: { rooms: ['domain'], node: null, packages: null },
   steps: { rooms: ['domain', 'formats', 'ports'], node: null, packages: null },
   engine: { rooms: ['domain', 'formats', 'ports', 'steps/index.js'], node: /^crypto$/, packages: null },

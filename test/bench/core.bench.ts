@@ -40,7 +40,9 @@ function bareNodeMs(): number {
 function helloMs(): Promise<number> {
   const started = performance.now();
   return new Promise((resolve) => {
-    const core = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=4', CORE, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const core = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=4', CORE, '--stdio'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     core.stdout.once('data', () => {
       resolve(performance.now() - started);
       core.stdin.end();
