@@ -11,8 +11,13 @@ export const MANIFEST_DIGEST_NAME = 'manifest.json.sha256';
 const Utc = z.iso.datetime(); // 'Z' only: with an offset, text order would not be time order
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A path inside the set: '/' between names, relative, no '.' or '..', no drive, no control characters. */
-export const SetPath = z.string().refine(isInnerPath, 'not a path inside the set');
+const DEVICE_NAME = /(^|\/)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.[^/]*)?(\/|$)/i;
+
+/** A path inside the set: '/' between names, relative, no '.' or '..', no drive, no device, no control characters. */
+export const SetPath = z
+  .string()
+  .refine(isInnerPath, 'not a path inside the set')
+  .refine((path) => !DEVICE_NAME.test(path), 'the name of a device');
 
 export const SetId = z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/);
 
@@ -74,10 +79,24 @@ export function parseManifest(text: string, name: string): Manifest {
     );
   }
   const parsed = Manifest.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const twice = nameUsedTwice(parsed.data);
+    if (twice === null) return parsed.data;
+    throw new LyncBackupError('ManifestInvalid', `'${name}' is not a manifest: it names '${twice}' twice`, damagedSetHint);
+  }
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') || 'the document';
   throw new LyncBackupError('ManifestInvalid', `'${name}' is not a manifest: ${field}: ${issue?.message ?? 'invalid'}`, damagedSetHint);
+}
+
+/** Windows takes names that differ only in case for one. */
+function nameUsedTwice(manifest: Manifest): string | null {
+  const names = new Set<string>();
+  for (const { path } of filesOf(manifest)) {
+    if (names.has(path.toLowerCase())) return path;
+    names.add(path.toLowerCase());
+  }
+  return null;
 }
 
 /** Every file the set consists of, apart from the manifest and its digest. */

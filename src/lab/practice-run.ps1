@@ -16,6 +16,7 @@ $commands = @(
     'Invoke-PracticeChange'
     '$backup = Backup-LyncEnvironment -Label "second night" -ErrorAction SilentlyContinue'
     '$backup.Components'
+    '($backup.Components | Where-Object { $_.Kind -eq "fileStore" }).Counts'
     'Compare-LyncBackup'
     'Get-LyncBackup'
 )

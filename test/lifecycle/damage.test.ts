@@ -55,6 +55,16 @@ const DAMAGE: Damage[] = [
     finding: { Code: 'ManifestInvalid', Object: 'manifest.json' },
   },
   {
+    fact: 'a manifest that names a file twice',
+    act: edit((manifest) => manifest.replace('config/E911Config.zip', 'config/config.zip')),
+    finding: { Code: 'ManifestInvalid', Object: 'manifest.json' },
+  },
+  {
+    fact: 'a manifest that names a device',
+    act: edit((manifest) => manifest.replace('config/Config.zip', 'config/NUL.zip')),
+    finding: { Code: 'ManifestInvalid', Object: 'manifest.json' },
+  },
+  {
     fact: 'a manifest that names a file outside',
     act: edit((manifest) => manifest.replace('config/Config.zip', '../../../etc/pw')),
     finding: { Code: 'ManifestInvalid', Object: 'manifest.json' },

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Chance } from './chance.js';
 import type { Deployment, StoredFile } from './model.js';
 
 const WAVE_HEADER_BYTES = 44;
+const WRITTEN_SECONDS = Date.UTC(2025, 10, 3, 8) / 1000; // long before any backup, as the files of a deployment in use are
 
 /**
  * Puts the file stores of a deployment on disk, each in a folder of its own below `root`. What is there already stays as it is.
@@ -31,6 +32,7 @@ function writeStored(folder: string, file: StoredFile, seed: number): void {
     path,
     file.kind === 'audio' ? audioBytes(seed, file.path.split('/').at(-1)!, file.bytes) : new Chance(seed, file.path).bytes(file.bytes),
   );
+  utimesSync(path, WRITTEN_SECONDS, WRITTEN_SECONDS);
 }
 
 /** A short recording: the header of a mono 8 kHz wave file and noise; the same for the same name. */
