@@ -17,7 +17,7 @@ import type { Job, JobEnd } from './file-jobs/run.js';
 import { fsFailure } from './fs-failure.js';
 
 const SLOW_MS = 0.1; // one look at a file on a local disk takes a hundredth of this
-const BATCHES_PER_THREAD = 3;
+const BATCHES_PER_THREAD = 6;
 const YOUNG_MIB = 4; // what a thread has in hand at a time is small
 
 interface Waiting {

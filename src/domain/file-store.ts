@@ -6,6 +6,7 @@ import { contentOf, type RandomAccess } from './random-access.js';
 
 const LONGEST_ENTRY = 64 * 1024;
 const CHUNK_BYTES = 64 * 1024;
+const SLASH = 47;
 
 /** NTFS allows 1,024 names per file; a file is stored anew before that. */
 export const MOST_NAMES = 1000;
@@ -70,8 +71,12 @@ export const folderOfList = (list: string): string => list.replace(/\.ndjson$/, 
 
 /** Depth first: by UTF-16 unit, '/' lowest. */
 export function comparePaths(a: string, b: string): number {
-  const [one, other] = [a.replaceAll('/', '\0'), b.replaceAll('/', '\0')];
-  return one < other ? -1 : one > other ? 1 : 0;
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (one !== other) return one === SLASH ? -1 : other === SLASH ? 1 : one - other;
+  }
+  return a.length - b.length;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FileWorkers, Listing } from './file-workers.js';
 
-const FOLDERS_AHEAD = 4; // read while their turn has not come: a share answers slowly
+const FOLDERS_AHEAD = 8; // read while their turn has not come: a share answers slowly
 
 export interface Place {
   path: string;
