@@ -134,9 +134,9 @@ export const ToModule = z.discriminatedUnion('type', [
     type: z.literal('ask'),
     id: Reply,
     ask: Reply,
-    kind: z.enum(['command', 'read', 'sql', 'confirm', 'choose']),
+    kind: z.enum(['command', 'read', 'write', 'sql', 'confirm', 'choose']),
     name: z.string(),
-    computer: z.string().nullable(), // a read on another machine
+    computer: z.string().nullable(), // a read or write on another machine
     args: z.record(z.string(), z.json()),
     select: z.array(z.string()),
     timeoutMs: Count, // 0: none, a person answers

@@ -138,6 +138,12 @@ export const READS = [
 ] as const;
 export type ReadName = (typeof READS)[number];
 
+/** Named changes of the module (`Private/Executor/Write-*.ps1`): what a restore has to change and no product command does. */
+export const WRITES = [
+  'FileShare', // makes folder `path` and shares it as `name`; a share of that name and path is left as it is
+] as const;
+export type WriteName = (typeof WRITES)[number];
+
 /** What an administrator runs on the machine itself where a read does not reach it: an Edge Server in a workgroup, a server that is off. */
 export const READ_BY_HAND: Readonly<Record<ReadName, string>> = {
   AdComputer: 'Get-ADComputer <name> -Properties objectSid, memberOf, whenCreated',

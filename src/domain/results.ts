@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ComponentKind, ComponentStatus } from './components.js';
 import { BackupFileEntry, BackupHeader, MediaLabel } from './database-backup.js';
 import { Finding, Gap } from './findings.js';
+import { RestoreStepKind, Scenario } from './restore-plan.js';
 
 /** What cmdlets put out. Property names and words are interface: scripts read them. `*Utc` become [datetime] of kind Utc. */
 
@@ -149,3 +150,53 @@ export const DatabaseBackupTest = z.strictObject({
   Findings: z.array(Finding), // errors: what is damaged; warnings: what could not be proven
 });
 export type DatabaseBackupTest = z.infer<typeof DatabaseBackupTest>;
+
+/** One step of a plan as an administrator sees it. */
+export const PlannedStep = z.strictObject({
+  Id: z.string(),
+  Title: z.string(),
+  Kind: RestoreStepKind,
+  Where: z.string(), // FQDN; empty: the machine of the session
+  Needs: z.array(z.string()), // ids
+  Source: z.string(), // page and step number
+});
+export type PlannedStep = z.infer<typeof PlannedStep>;
+
+export const RestorePlan = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  PlanId: z.string(), // digest: the same set, losses and options give the same
+  Scenario,
+  Lost: z.array(z.string()),
+  NotPaired: z.boolean(), // as it was planned with
+  Steps: z.array(PlannedStep),
+  Findings: z.array(Finding),
+  Applicable: z.boolean(), // no finding is an error
+  Practice: z.boolean(),
+});
+export type RestorePlan = z.infer<typeof RestorePlan>;
+
+export const RestoredStep = PlannedStep.extend({
+  State: z.enum(['Done', 'Skipped', 'Waiting', 'Failed', 'InDoubt', 'Pending']),
+  StartedUtc: Utc.nullable(),
+  EndedUtc: Utc.nullable(),
+  Detail: z.string().nullable(), // evidence in words, or what went wrong
+});
+export type RestoredStep = z.infer<typeof RestoredStep>;
+
+export const RestoreResult = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  RunId: z.string().nullable(), // null when only planned
+  PlanId: z.string(),
+  Status: z.enum(['Succeeded', 'Partial', 'WaitingForOperator', 'Stopped', 'Failed', 'Planned']),
+  Scenario,
+  Lost: z.array(z.string()),
+  Steps: z.array(RestoredStep),
+  Findings: z.array(Finding),
+  RecoverySeconds: z.number().nonnegative().nullable(), // from the first step to the last; null before the end
+  RecoveryPointUtc: Utc, // when the set was sealed
+  ReportPath: z.string().nullable(), // of the HTML page; null before the end
+  Practice: z.boolean(),
+});
+export type RestoreResult = z.infer<typeof RestoreResult>;

@@ -2,7 +2,7 @@ import { commandFailure, type CommandEnd, type CommandError, type Outcome } from
 import { COMMANDS } from '../domain/commands.js';
 import { LyncBackupError } from '../domain/errors.js';
 import type { Row } from '../domain/json.js';
-import type { CommandOptions, Shell } from '../ports/shell.js';
+import type { CommandOptions, Question, Shell } from '../ports/shell.js';
 import { CmdletError, commandError } from './cmdlets/cmdlet-error.js';
 import { cmdletParameters } from './cmdlets/parameters.js';
 import { product } from './deployment/products.js';
@@ -15,6 +15,8 @@ import { AnswerLost } from './run-with-fault.js';
 export interface LabShellOptions {
   /** What the operator answers when asked whether to go on. */
   confirm?: (target: string, action: string) => boolean;
+  /** What the operator chooses; by default what Enter takes. */
+  choose?: (question: Question) => number;
   /** Current folder of the session. */
   folder?: string;
 }
@@ -30,7 +32,10 @@ export function labShell(lab: Lab, options: LabShellOptions = {}): Shell {
     },
     read: (name, args, readOptions) =>
       collect(name, readOptions, (signal) => runRead(lab, { name, args, computer: readOptions.computer ?? null }, signal)),
+    write: (name, args, writeOptions) =>
+      collect(name, writeOptions, (signal) => runRead(lab, { name, args, computer: writeOptions.computer ?? null }, signal)),
     confirm: (target, action) => Promise.resolve(options.confirm?.(target, action) ?? true),
+    choose: (question) => Promise.resolve(options.choose?.(question) ?? question.preselected),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Json, Row } from '../domain/json.js';
 
 /** What the core asks the PowerShell session to do. */
 export interface Ask {
-  kind: 'command' | 'read' | 'sql' | 'confirm' | 'choose';
+  kind: 'command' | 'read' | 'write' | 'sql' | 'confirm' | 'choose';
   name: string;
   computer: string | null;
   args: Record<string, Json>;

@@ -1,3 +1,4 @@
+import type { WriteName } from '../domain/commands.js';
 import type { Json, Row } from '../domain/json.js';
 
 /**
@@ -16,8 +17,20 @@ export interface Shell {
   command(name: string, args: Record<string, Json>, options: CommandOptions): AsyncIterable<Row>;
   /** Runs the named read of the module on this machine, or on `computer` (which then touches only its own resources). */
   read(name: string, args: Record<string, Json>, options: ReadOptions): AsyncIterable<Row>;
+  /** Runs the named change of the module on this machine, or on `computer`: what no product command does. */
+  write(name: WriteName, args: Record<string, Json>, options: ReadOptions): AsyncIterable<Row>;
   /** ShouldProcess in the session. Has no time-out: a person answers. */
   confirm(target: string, action: string): Promise<boolean>;
+  /** Lets the operator choose. Has no time-out. @returns the index of the choice */
+  choose(question: Question): Promise<number>;
+}
+
+/** `title` stands above `message`; `preselected` is what Enter takes. */
+export interface Question {
+  title: string;
+  message: string;
+  choices: readonly { label: string; help: string }[]; // in a label '&' stands before the key
+  preselected: number;
 }
 
 export interface CommandOptions {
