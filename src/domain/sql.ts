@@ -58,9 +58,3 @@ export class SqlFailed extends LyncBackupError {
 /** `sql01.contoso.com\RTC`, as administrators write it. */
 export const instanceText = ({ server, instance }: Pick<SqlTarget, 'server' | 'instance'>): string =>
   instance === null ? server : `${server}\\${instance}`;
-
-/** A name in a statement: `[it]]s]`. */
-export const sqlName = (name: string): string => `[${name.replaceAll(']', ']]')}]`;
-
-/** A text in a statement: `N'it''s'`. */
-export const sqlText = (text: string): string => `N'${text.replaceAll("'", "''")}'`;

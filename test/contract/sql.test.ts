@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { mssqlSql, type MssqlOptions } from '../../src/adapters/sql-mssql.js';
 import { sessionSql } from '../../src/adapters/sql-session.js';
-import { sqlName, sqlText, SqlFailed, type SqlMessage, type SqlTarget } from '../../src/domain/sql.js';
+import { SqlFailed, type SqlMessage, type SqlTarget } from '../../src/domain/sql.js';
+import { quoteName, quoteText } from '../../src/domain/sql-statements/quote.js';
 import { startBrowser, type RunningInstance } from '../../src/lab/sql-server/server.js';
 import type { Sql } from '../../src/ports/sql.js';
 import { useSessionPipe } from '../module/session-pipe.js';
@@ -106,7 +107,7 @@ describe.each(Object.keys(ADAPTERS))('%s as SQL Server', (kind) => {
   test('takes names and texts with quotes, brackets and foreign scripts unharmed', async () => {
     const { sql, target } = await open();
     const name = "a]b'; DROP DATABASE msdb--\u00e9\u65e5[";
-    const { sets } = await sql.run(target, `SELECT ${sqlText(name)} AS ${sqlName(name)}`);
+    const { sets } = await sql.run(target, `SELECT ${quoteText(name)} AS ${quoteName(name)}`);
     expect(sets[0]).toEqual({ columns: [name], rows: [{ [name]: name }] });
   });
 
