@@ -5,7 +5,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { Host } from '../ports/host.js';
 import type { Staging } from '../ports/staging.js';
 import { fsFailure } from './fs-failure.js';
-import { openFile } from './store-fs.js';
+import { fsStore, openFile } from './store-fs.js';
 
 const PREFIX = 'LyncBackup-';
 
@@ -29,6 +29,7 @@ export function fsStaging(base: string | null, host: Host): Staging {
       const path = (name: string): string => join(folder, name);
       return {
         path,
+        write: (name, body) => fsStore(folder).write(name, body),
         read: (name) => openFile(path(name), path(name)),
         async freeBytes() {
           const volume = await statfs(folder).catch((cause: unknown) => Promise.reject(fsFailure(cause, folder)));

@@ -127,6 +127,7 @@ export type CommandName = keyof typeof COMMANDS;
 /** Named reads of the module (`Private/Executor/Read-*.ps1`): what no product command tells. */
 export const READS = [
   'AdComputer',
+  'AssignedCertificates',
   'CertificateExport',
   'Certificates',
   'DnsRecords',
@@ -147,6 +148,7 @@ export type WriteName = (typeof WRITES)[number];
 /** What an administrator runs on the machine itself where a read does not reach it: an Edge Server in a workgroup, a server that is off. */
 export const READ_BY_HAND: Readonly<Record<ReadName, string>> = {
   AdComputer: 'Get-ADComputer <name> -Properties objectSid, memberOf, whenCreated',
+  AssignedCertificates: 'Get-CsCertificate',
   CertificateExport: 'certutil -exportPFX My <thumbprint> <file>',
   Certificates: 'certutil -store My',
   DnsRecords: 'nslookup <name>',

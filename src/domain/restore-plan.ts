@@ -15,6 +15,7 @@ export const RestoreStep = z.strictObject({
   where: z.string(), // FQDN of the machine it concerns, in lower case; '' the session's own
   needs: z.array(z.string()), // ids of steps that must have succeeded
   source: z.string(), // page and step number
+  components: z.array(z.string()), // of the set that it brings back: `<kind> <scope>`
   timeoutMs: z.int().positive(), // of one attempt
   byHand: z.array(z.string()), // what an administrator types or does instead, line by line, with the real names
   expected: z.string(), // what is seen when it worked, and how that is checked
@@ -51,12 +52,13 @@ export type RestoreOptions = z.infer<typeof RestoreOptions>;
 export const RestorePlanDocument = z.strictObject({
   kind: z.literal('restore'),
   formatVersion: z.literal(1),
-  planId: z.string().regex(/^[0-9a-f]{64}$/), // SHA-256 of everything below but the findings
+  planId: z.string().regex(/^[0-9a-f]{64}$/), // digest of set, losses, options and steps
   scenario: Scenario,
   setId: SetId,
   lost: z.array(z.string()).min(1), // as the topology writes them, in lower case, sorted
   options: RestoreOptions,
-  basis: z.strictObject({ manifestSha256: z.string(), toolVersion: z.string() }),
+  manifestSha256: z.string(),
+  toolVersion: z.string(), // of the tool that made it
   steps: z.array(RestoreStep),
   findings: z.array(Finding), // of the survey when the run began
 });

@@ -1,4 +1,4 @@
-import type { OpenObject } from './store.js';
+import type { OpenObject, Written } from './store.js';
 
 /**
  * A local folder where cmdlets put their exports before they are copied into the set: the product writes nowhere else first.
@@ -12,6 +12,8 @@ export interface Staging {
 export interface StagingFolder {
   /** Full local path for a new file, as a cmdlet on this machine needs it. Nothing has this name yet. */
   path(name: string): string;
+  /** Copies something here, for a cmdlet to read. */
+  write(name: string, body: AsyncIterable<Uint8Array>): Promise<Written>;
   read(name: string): Promise<OpenObject>;
   freeBytes(): Promise<number>;
   /** Removes one file, to keep the folder small. */

@@ -4,10 +4,16 @@ import { captureInventoryStep } from './capture-inventory.js';
 import { captureSqlFactsStep } from './capture-sql-facts.js';
 import { copyFileStoreStep } from './copy-file-store.js';
 import { exportStep } from './export.js';
+import { checkStep } from './check.js';
+import { operatorStep } from './operator.js';
 import { restoreFileStoreStep } from './restore-file-store.js';
-import type { StepHandler } from './world.js';
+import { restoreFilesStep } from './restore-files.js';
+import { runCommandOnceStep, runCommandStep } from './run-command.js';
+import { shareFolderStep } from './share-folder.js';
+import type { RestoreHandler, StepHandler } from './world.js';
 
-export type { Captured, FileWorld, StepHandler, World } from './world.js';
+export { look } from './probes/index.js';
+export type { Applied, Captured, FileWorld, RestoreHandler, RestoreWorld, StepHandler, World } from './world.js';
 export { restoreFileStoreStep };
 
 /** The registry: the only place that knows step files. */
@@ -19,4 +25,14 @@ export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
   'copy-file-store': copyFileStoreStep as StepHandler<never>,
   export: exportStep as StepHandler<never>,
   'restore-file-store': restoreFileStoreStep as StepHandler<never>,
+};
+
+/** Steps of a restore. */
+export const RESTORE_HANDLERS: Readonly<Record<string, RestoreHandler<never>>> = {
+  check: checkStep as RestoreHandler<never>,
+  operator: operatorStep as RestoreHandler<never>,
+  'restore-files': restoreFilesStep as RestoreHandler<never>,
+  'run-command': runCommandStep as RestoreHandler<never>,
+  'run-command-once': runCommandOnceStep as RestoreHandler<never>,
+  'share-folder': shareFolderStep as RestoreHandler<never>,
 };

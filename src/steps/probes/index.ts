@@ -1,0 +1,49 @@
+import { LyncBackupError } from '../../domain/errors.js';
+import type { Probe, Probed } from '../../domain/probes.js';
+import type { RestoreWorld } from '../world.js';
+import { assignedCertificatesProbe } from './assigned-certificates.js';
+import { buildLevelProbe } from './build-level.js';
+import { certificatesProbe } from './certificates.js';
+import { cleanServerProbe } from './clean-server.js';
+import { configurationStoreProbe } from './configuration-store.js';
+import { databasesProbe } from './databases.js';
+import { installedProductsProbe } from './installed-products.js';
+import { localStoreProbe } from './local-store.js';
+import { noLivingStoreProbe } from './no-living-store.js';
+import { objectCountsProbe } from './object-counts.js';
+import { operatingSystemProbe } from './operating-system.js';
+import { orUnknown, type ProbeHandler } from './probe.js';
+import { replicationProbe } from './replication.js';
+import { servicesProbe } from './services.js';
+import { shareProbe } from './share.js';
+import { sqlInstanceProbe } from './sql-instance.js';
+import { topologyProbe } from './topology.js';
+import { userDataProbe } from './user-data.js';
+
+const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
+  'assigned-certificates': assignedCertificatesProbe as ProbeHandler<never>,
+  'build-level': buildLevelProbe as ProbeHandler<never>,
+  certificates: certificatesProbe as ProbeHandler<never>,
+  'clean-server': cleanServerProbe as ProbeHandler<never>,
+  'configuration-store': configurationStoreProbe as ProbeHandler<never>,
+  databases: databasesProbe as ProbeHandler<never>,
+  'installed-products': installedProductsProbe as ProbeHandler<never>,
+  'local-store': localStoreProbe as ProbeHandler<never>,
+  'no-living-store': noLivingStoreProbe as ProbeHandler<never>,
+  'object-counts': objectCountsProbe as ProbeHandler<never>,
+  'operating-system': operatingSystemProbe as ProbeHandler<never>,
+  replication: replicationProbe as ProbeHandler<never>,
+  services: servicesProbe as ProbeHandler<never>,
+  share: shareProbe as ProbeHandler<never>,
+  'sql-instance': sqlInstanceProbe as ProbeHandler<never>,
+  topology: topologyProbe as ProbeHandler<never>,
+  'user-data': userDataProbe as ProbeHandler<never>,
+};
+
+/** Answers a probe. What cannot be looked at is unknown, never yes. */
+export function look({ name, args }: Probe, world: RestoreWorld): Promise<Probed> {
+  const handler = HANDLERS[name];
+  const parsed = handler.args.safeParse(args);
+  if (!parsed.success) throw new LyncBackupError('Internal', `the probe '${name}' got wrong arguments: ${parsed.error.message}`);
+  return orUnknown(() => handler.look(parsed.data, world));
+}
