@@ -14,6 +14,7 @@ const OLDEST_NODE_MAJOR = 20;
 /** @type {Record<string, (args: string[]) => number>} */
 const COMMANDS = {
   build: () => 0,
+  pack: () => node('dist/lab/main.js', ['pack']),
   start: (args) => node('dist/lab/main.js', ['start', ...args], practicePowerShell()),
   shell: (args) => node('dist/lab/main.js', ['shell', ...args], requiredPowerShell()),
   test: (args) => tool('vitest', ['run', ...args], requiredPowerShell()),

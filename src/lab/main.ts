@@ -15,12 +15,20 @@ import { testBackup } from '../operations/test-backup.js';
 import { labShell } from './lab-shell.js';
 import { labSql } from './lab-sql.js';
 import { openPractice } from './open-practice.js';
+import { pack } from './pack/pack.js';
 import { projectRoot } from './project-root.js';
 import { runShell } from './shell/shell.js';
 import { parseStartArguments, type StartArguments } from './start-arguments.js';
 
 /** What `node dist/lab/main.js <command>` can do. Exit code of each. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  pack: () =>
+    pack({
+      moduleFolder: join(projectRoot(), 'ps-module/LyncBackup'),
+      outputFolder: join(projectRoot(), 'dist/pack'),
+      say: console.log,
+      complain: console.error,
+    }),
   shell: (args) => runShell(args, powershell(), callerFolder()),
   start,
 };
