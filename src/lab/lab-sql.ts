@@ -1,48 +1,54 @@
-import { sqlCancelled, sqlSignInRefused, sqlUnreachable } from '../domain/sql-failure.js';
+import { sqlCancelled, sqlConnectionLost, sqlSignInRefused, sqlUnreachable } from '../domain/sql-failure.js';
 import { SqlFailed, type SqlTarget } from '../domain/sql.js';
-import type { Sql } from '../ports/sql.js';
+import type { Sql, SqlOptions } from '../ports/sql.js';
 import { CollectedReply } from './collected-reply.js';
-import { findComputer, instanceKey } from './deployment/lookup.js';
+import { instanceKey } from './deployment/lookup.js';
 import type { Lab } from './lab.js';
-import { FaultPlan } from './sql-server/faults.js';
-import { ServerDisks } from './sql-server/files/disks.js';
 import { runBatch } from './sql-server/language/execute.js';
 import { Session } from './sql-server/language/session.js';
-import { sqlServerOf } from './sql-server/of-deployment.js';
-import { findDatabase, findLogin, wallNow, type Instance } from './sql-server/state/model.js';
+import type { ServerWorld } from './sql-server/server-world.js';
+import { findDatabase, findLogin, freeSessionId, wallNow } from './sql-server/state/model.js';
+import { Attention, ConnectionCut } from './sql-server/wire/conversation.js';
 
-/**
- * The Sql port over a practice deployment, in this process: the same server without its wire, asked by `sa`, as the deployment is at that
- * moment. What a statement changes ends with it: this door is for reading.
- */
-export const labSql = (lab: Lab): Sql => ({
+/** The Sql port over a practice deployment, in this process: the same servers without their wire, asked by `sa`. */
+export const labSql = ({ sqlServers }: Lab): Sql => ({
   async run(target, statement, options = {}) {
     if (options.signal?.aborted) throw sqlCancelled(target);
+    const world = sqlServers.find(instanceKey(target.server, target.instance ?? ''));
+    if (!world) throw sqlUnreachable(target, 'nobody listens there');
     const reply = new CollectedReply(options);
-    const session = sessionOn(instanceOf(lab, target), target);
+    const stop = new AbortController();
+    const session = openSession(world, target, () => stop.abort(new ConnectionCut()));
+    const cancel = (): void => stop.abort(new Attention());
+    options.signal?.addEventListener('abort', cancel, { once: true });
     try {
-      await runBatch(statement, { session, answer: reply, signal: options.signal ?? new AbortController().signal, depth: 0 });
+      await runBatch(statement, { session, answer: reply, signal: stop.signal, depth: 0 });
+      if (!world.twin.isAlive()) throw new ConnectionCut();
     } catch (cause) {
-      if (options.signal?.aborted) throw sqlCancelled(target);
-      throw cause;
+      throw failureOf(cause, target, options);
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      session.reset();
+      world.instance.sessions.delete(session.state.id);
+      world.twin.keep();
     }
     if (reply.errors.length > 0) throw new SqlFailed(target, reply.errors);
     return { sets: reply.sets, findings: [] };
   },
 });
 
-function instanceOf({ deployment }: Lab, target: SqlTarget): Instance {
-  const deployed = deployment.sqlInstances[instanceKey(target.server, target.instance ?? '')];
-  if (deployed?.running && findComputer(deployment, target.server)?.running !== false) return sqlServerOf(deployment, deployed);
-  throw sqlUnreachable(target, 'nobody listens there');
+function failureOf(cause: unknown, target: SqlTarget, { signal }: SqlOptions): unknown {
+  if (cause instanceof Attention && signal?.aborted) return sqlCancelled(target);
+  return cause instanceof ConnectionCut ? sqlConnectionLost(target, null, cause) : cause;
 }
 
-function sessionOn(instance: Instance, target: SqlTarget): Session {
-  const database = findDatabase(instance, target.database ?? 'master')?.name;
-  if (database === undefined) throw sqlSignInRefused(target, `it has no database '${target.database}'`);
-  const world = { instance, disks: new ServerDisks([]), faults: new FaultPlan() };
-  return new Session(world, {
-    id: 51,
+function openSession(world: ServerWorld, target: SqlTarget, disconnect: () => void): Session {
+  const { instance, faults } = world;
+  const wanted = target.database ?? 'master';
+  const planned = faults.strike('sign-in', wanted).find((effect) => effect.kind === 'error');
+  if (planned) throw sqlSignInRefused(target, `error ${planned.number} was planned`);
+  const session = new Session(world, {
+    id: freeSessionId(instance),
     account: 'sa',
     logins: [findLogin(instance, 'sa')!],
     hostName: 'practice',
@@ -50,8 +56,12 @@ function sessionOn(instance: Instance, target: SqlTarget): Session {
     isEncrypted: true,
     authentication: 'SQL',
     connectedMs: wallNow(instance.clock),
-    database,
+    database: 'master',
     running: null,
-    disconnect: () => undefined,
+    disconnect,
   });
+  if (session.isRefused(wanted)) throw sqlSignInRefused(target, `its database '${wanted}' cannot be opened`);
+  session.state.database = findDatabase(instance, wanted)!.name;
+  instance.sessions.set(session.state.id, session.state);
+  return session;
 }

@@ -5,11 +5,13 @@ import { findComputer } from './deployment/lookup.js';
 import type { Deployment } from './deployment/model.js';
 import { knownVersion } from './deployment/products.js';
 import { Faults } from './faults.js';
+import { LiveSqlServers } from './live-sql-servers.js';
 
 /** A practice deployment that answers: the world behind every door. */
 export interface Lab {
   readonly deployment: Deployment;
   readonly faults: Faults;
+  readonly sqlServers: LiveSqlServers;
   /** FQDN of the machine whose session this is. */
   readonly computer: string;
   /** Product of that machine, and so of its module: 5 to 8. */
@@ -35,6 +37,7 @@ export function openLab(deployment: Deployment, options: { computer?: string | u
   return {
     deployment,
     faults: options.faults ?? new Faults(),
+    sqlServers: new LiveSqlServers(deployment),
     computer: fqdn,
     productVersion: knownVersion(poolVersion(topology, pool.fqdn)),
     now: options.now ?? (() => new Date()),

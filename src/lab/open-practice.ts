@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { LyncBackupError } from '../domain/errors.js';
 import { readTopology } from '../formats/topology-xml.js';
 import { fillDeployment } from './deployment/fill.js';
@@ -35,12 +35,21 @@ export function openPractice(options: PracticeOptions): Practice {
   const lab = openLab(deployment, { computer: options.computer ?? undefined });
   const { state } = options;
   const folder = state === null ? mkdtempSync(join(tmpdir(), 'lyncbackup-practice-')) : `${state}.shares`;
+  const pathMap = writeShares(deployment, folder);
+  mountDisks(lab, pathMap);
   return {
     lab,
     origin,
-    pathMap: writeShares(deployment, folder),
+    pathMap,
     close: () => (state === null ? rmSync(folder, { recursive: true, force: true }) : saveState(deployment, state)),
   };
+}
+
+/** What the practice SQL servers see: the shares, and the disks of the computer they really run on. */
+function mountDisks({ sqlServers }: Lab, pathMap: Readonly<Record<string, string>>): void {
+  for (const [unc, folder] of Object.entries(pathMap)) sqlServers.mount({ root: `${unc}\\`, folder, access: 'write', freeBytes: null });
+  const root = parse(tmpdir()).root;
+  sqlServers.mount({ root, folder: root, access: 'write', freeBytes: null });
 }
 
 function openDeployment({ topology, state, people, seed }: PracticeOptions): { deployment: Deployment; origin: string } {

@@ -19,10 +19,13 @@ export function instancesOf(deployment: Deployment, topology: Topology, store: S
 export function openDatabase(deployment: Deployment, topology: Topology, store: Service, name: string): Database | null {
   for (const instance of instancesOf(deployment, topology, store)) {
     const database = instance.running ? instance.databases[name.toLowerCase()] : undefined;
-    if (database && database.mirroring?.role !== 'MIRROR') return database;
+    if (database && isOpen(database)) return database;
   }
   return null;
 }
+
+/** Whether clients get in: not to a mirror, nor in the middle of a restore. */
+export const isOpen = ({ mirroring, state }: Database): boolean => mirroring?.role !== 'MIRROR' && (state ?? 'ONLINE') === 'ONLINE';
 
 /** Content of one kind behind a role of a pool, or null when its store or database is gone. */
 export function poolContent<K extends DatabaseContent['kind']>(
@@ -49,24 +52,32 @@ export const responseGroups = (deployment: Deployment, topology: Topology, pool:
     kind: 'rgs',
   })?.pools[pool] ?? null;
 
-/** The Central Management store the service connection point leads to; null when the pointer, the server or the database is gone. */
+/** The Central Management store the service connection point leads to; null when the pointer, the server, the database or its data is gone. */
 export function centralDatabase<K extends 'xds' | 'lis'>(deployment: Deployment, kind: K): Extract<DatabaseContent, { kind: K }> | null {
-  const pointer = deployment.directory.serviceConnectionPoint;
-  if (pointer === null) return null;
-  const first = deployment.sqlInstances[splitName(pointer)];
-  const partner = first?.databases[kind]?.mirroring?.partner;
-  for (const instance of [first, partner === undefined ? undefined : deployment.sqlInstances[splitName(partner)]]) {
-    const database = instance?.running ? instance.databases[kind] : undefined;
-    if (database?.content.kind === kind && database.mirroring?.role !== 'MIRROR')
-      return database.content as Extract<DatabaseContent, { kind: K }>;
-  }
-  return null;
+  const content = centralSqlDatabase(deployment, kind)?.content;
+  return content?.kind === kind ? (content as Extract<DatabaseContent, { kind: K }>) : null;
 }
 
 /** `server\\instance` or `server` to the key of the instance. */
 function splitName(name: string): string {
   const [server = '', instance = ''] = name.split('\\');
   return instanceKey(server, instance);
+}
+
+/** @param name `server\\instance`, or `server` for the default instance */
+export const instanceByName = (deployment: Deployment, name: string): SqlInstance | null =>
+  deployment.sqlInstances[splitName(name)] ?? null;
+
+/** The database `xds` or `lis` the service connection point leads to, whatever is in it. */
+export function centralSqlDatabase(deployment: Deployment, name: 'xds' | 'lis'): Database | null {
+  const pointer = deployment.directory.serviceConnectionPoint;
+  const first = pointer === null ? null : instanceByName(deployment, pointer);
+  const partner = first?.databases[name]?.mirroring?.partner;
+  for (const instance of [first, partner === undefined ? null : instanceByName(deployment, partner)]) {
+    const database = instance?.running ? instance.databases[name] : undefined;
+    if (database && isOpen(database)) return database;
+  }
+  return null;
 }
 
 export const publishedConfiguration = (deployment: Deployment): Configuration | null =>

@@ -56,7 +56,8 @@ export interface InstalledProduct {
 export interface WindowsService {
   name: string;
   displayName: string;
-  status: 'Running' | 'Stopped';
+  /** `StartPending`: waits for the other Front Ends of its pool. */
+  status: 'Running' | 'Stopped' | 'StartPending';
 }
 
 export interface Replica {
@@ -88,6 +89,8 @@ export interface SqlInstance {
   running: boolean;
   logins: SqlLogin[];
   databases: Record<string, Database>; // key: name in lower case
+  /** Rows of the backup tables of `msdb`, by table, as JSON holds them; absent as long as there are none. */
+  history?: Record<string, Record<string, unknown>[]>;
 }
 
 export interface SqlLogin {

@@ -34,7 +34,7 @@ export interface LabServer {
  * the command produces it. A caller that goes away stops the command.
  */
 export async function startServer(lab: Lab): Promise<LabServer> {
-  const sqlServers = await startSqlServers(lab.deployment);
+  const sqlServers = await startSqlServers(lab);
   const token = randomBytes(24).toString('hex');
   const server = createServer((request, response) => void answer(lab, token, request, response));
   server.listen(0, '127.0.0.1');

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { findComputer } from '../deployment/lookup.js';
+import { fillSqlInstances } from '../deployment/fill-sql.js';
+import { publishedConfiguration } from '../deployment/lookup.js';
 import type { Deployment } from '../deployment/model.js';
-import { sqlServersOf } from '../sql-server/of-deployment.js';
-import { startInstance, type RunningInstance } from '../sql-server/server.js';
+import type { Lab } from '../lab.js';
+import { endpointOf } from '../sql-server/endpoint.js';
+import { listen } from '../sql-server/server.js';
 
 /** The SQL servers of a practice, listening on loopback. */
 export interface SqlServers {
@@ -12,21 +13,30 @@ export interface SqlServers {
 }
 
 /**
- * Starts every instance whose machine and service run, as the deployment has them now. `sa` gets a password for this run only, because a
- * practice on one computer has no domain whose accounts could sign in.
+ * A port for every instance there is or that the topology names, for as long as the practice runs: who calls while its instance is lost, or
+ * off, is hung up on, and reaches the new one when it was installed.
  */
-export async function startSqlServers(deployment: Deployment): Promise<SqlServers> {
-  const password = randomBytes(24).toString('base64url');
-  const started = new Map<string, RunningInstance>();
-  for (const [key, instance] of sqlServersOf(deployment, password)) {
-    const { server, running } = deployment.sqlInstances[key]!;
-    if (running && findComputer(deployment, server)?.running !== false) started.set(key, await startInstance(instance));
-  }
-  const ports = Object.fromEntries([...started].map(([key, { port }]) => [key, port]));
+export async function startSqlServers({ deployment, sqlServers }: Lab): Promise<SqlServers> {
+  const keys = [...new Set([...Object.keys(deployment.sqlInstances), ...instancesOfTopologies(deployment)])];
+  const listeners = await Promise.all(
+    keys.map((key) =>
+      listen(() => {
+        const world = sqlServers.find(key);
+        return world && endpointOf(world, { encryption: 'available', tls: 'modern' });
+      }),
+    ),
+  );
+  const ports = Object.fromEntries(keys.map((key, index) => [key, listeners[index]!.port]));
   return {
-    practice: JSON.stringify({ user: 'sa', password, ports }),
+    practice: JSON.stringify({ user: 'sa', password: sqlServers.saPassword, ports }),
     close: async () => {
-      await Promise.all([...started.values()].map((running) => running.stop()));
+      await Promise.all(listeners.map((listener) => listener.stop()));
     },
   };
+}
+
+/** A lost one may be installed again under its name, also in a practice that went on from its state. */
+function instancesOfTopologies(deployment: Deployment): string[] {
+  const topologies = [deployment.replicated.topology, publishedConfiguration(deployment)?.topology].filter((topology) => topology != null);
+  return topologies.flatMap((topology) => Object.keys(fillSqlInstances(topology, '', 0, '', () => ({ kind: 'empty' }))));
 }

@@ -5,17 +5,23 @@ import { COMMAND, doneKind, report, type Run } from './language/run.js';
 import { message, SqlError } from './messages.js';
 import { Session } from './language/session.js';
 import type { ServerWorld } from './server-world.js';
-import { serverName, wallNow, type Instance, type SessionState } from './state/model.js';
+import { freeSessionId, serverName, wallNow, type SessionState } from './state/model.js';
 import { isAtLeast } from './state/products.js';
 import { sqlAccount, startingDatabase, windowsAccount } from './state/sign-in.js';
 import type { Answer } from './wire/answer.js';
-import { Attention, type Endpoint, type Request, type ServedSession, type SignedIn, type SignIn } from './wire/conversation.js';
+import {
+  Attention,
+  ConnectionCut,
+  type Endpoint,
+  type Request,
+  type ServedSession,
+  type SignedIn,
+  type SignIn,
+} from './wire/conversation.js';
 import { TDS } from './wire/login7.js';
 import type { EncryptionPolicy } from './wire/prelogin.js';
 import { selfSignedContext, type TlsAge } from './wire/self-signed.js';
 import type { ServerMessage } from './wire/tokens.js';
-
-const FIRST_SESSION_ID = 51; // lower ones belong to the system
 
 export interface EndpointOptions {
   readonly encryption: EncryptionPolicy;
@@ -42,7 +48,8 @@ function signIn(
   world: ServerWorld,
   { login, windowsAccount: windows, isEncrypted, disconnect }: SignIn,
 ): SignedIn | { refused: ServerMessage[] } {
-  const { instance, faults } = world;
+  const { instance, faults, twin } = world;
+  twin?.refresh();
   const account = windows === null ? sqlAccount(instance, login.userName, login.password) : windowsAccount(instance, windows);
   if (!account) return { refused: [message(18456, [windows ?? login.userName])] };
   const planned = faults.strike('sign-in', login.database).find((effect) => effect.kind === 'error');
@@ -72,12 +79,6 @@ function signIn(
   return { session: served(session, database), messages };
 }
 
-function freeSessionId({ sessions }: Instance): number {
-  let id = FIRST_SESSION_ID;
-  while (sessions.has(id)) id++;
-  return id;
-}
-
 function served(session: Session, database: string): ServedSession {
   const { state, instance } = session;
   return {
@@ -99,6 +100,9 @@ function served(session: Session, database: string): ServedSession {
 
 async function serve(session: Session, request: Request, answer: Answer, signal: AbortSignal): Promise<void> {
   const run: Run = { session, answer, signal, depth: 0 };
+  const { twin } = session.world;
+  if (twin?.isAlive() === false) throw new ConnectionCut();
+  twin?.refresh();
   try {
     await start(request, run);
   } catch (error) {
@@ -106,7 +110,9 @@ async function serve(session: Session, request: Request, answer: Answer, signal:
     answer.done(0, null, { kind: doneKind(run), failed: true });
   } finally {
     session.state.running = null;
+    twin?.keep();
   }
+  if (twin?.isAlive() === false) throw new ConnectionCut();
 }
 
 async function start(request: Request, run: Run): Promise<void> {

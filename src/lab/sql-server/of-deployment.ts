@@ -1,28 +1,24 @@
 import { assume } from '../behaviours.js';
-import type { Database as DeployedDatabase } from '../deployment/databases.js';
-import { instanceKey } from '../deployment/lookup.js';
+import type { Database as DeployedDatabase, DatabaseOnServer } from '../deployment/databases.js';
 import type { Deployment, SqlInstance as DeployedInstance, SqlLogin } from '../deployment/model.js';
 import { BIGINT, type Column } from './types.js';
-import { addDatabase, addTable, createInstance, type LoginDescription } from './state/instance.js';
-import { findLogin, wallNow, type Instance } from './state/model.js';
+import { addDatabase, addTable, addUser, createInstance, type LoginDescription } from './state/instance.js';
+import { findLogin, findUser, type Database, type History, type Instance } from './state/model.js';
 import { PRODUCTS, type Edition, type Product } from './state/products.js';
+import { restoredValue } from './stored-values.js';
 
 const TYPES: Readonly<Record<SqlLogin['type'], LoginDescription['type']>> = { SQL_LOGIN: 'S', WINDOWS_LOGIN: 'U', WINDOWS_GROUP: 'G' };
 const MIRRORING_PORT = 5022;
+const MS_PER_MINUTE = 60_000;
 
 export const SQL_BEHAVIOURS = [
   assume('archiving and monitoring databases count rows of tables whose columns nobody sees'),
+  assume('rows that statements put into tables are only counted once the practice was saved'),
   assume('mirrored databases meet at the port 5022 of their servers, without a witness'),
 ];
 
-/** SQL Server as the deployment has it now, by `server\instance`. @param saPassword what `sa` signs in with; without one nobody does */
-export function sqlServersOf(deployment: Deployment, saPassword?: string): Map<string, Instance> {
-  const deployed = Object.values(deployment.sqlInstances);
-  return new Map(deployed.map((instance) => [instanceKey(instance.server, instance.name), sqlServerOf(deployment, instance, saPassword)]));
-}
-
-/** One of them. */
-export function sqlServerOf({ directory }: Deployment, deployed: DeployedInstance, saPassword?: string): Instance {
+/** An instance that does what the deployment says of it. @param saPassword what `sa` signs in with */
+export function sqlServerOf({ directory }: Deployment, deployed: DeployedInstance, saPassword: string): Instance {
   const created = createInstance({
     machineName: machineNameOf(deployed.server),
     instanceName: deployed.name,
@@ -30,42 +26,63 @@ export function sqlServerOf({ directory }: Deployment, deployed: DeployedInstanc
     edition: editionOf(deployed.edition),
     collation: deployed.collation,
     domainName: directory.netBiosName,
-    ...(saPassword !== undefined && { saPassword }),
+    saPassword,
     logins: deployed.logins
       .filter(({ name }) => name !== 'sa')
       .map(({ name, type, sysadmin }) => ({ name, type: TYPES[type], sysadmin, members: membersOf(name, directory) })),
   });
   const instance: Instance = { ...created, product: productOf(deployed.version) };
+  for (const [table, rows] of Object.entries(deployed.history ?? {}))
+    instance.history[table as keyof History].push(...rows.map((row) => mapValues(row, restoredValue)));
   for (const database of Object.values(deployed.databases)) addDeployed(instance, database);
   return instance;
 }
 
-const membersOf = (group: string, { caller }: Deployment['directory']): string[] =>
+const mapValues = <From, To>(row: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, change(value)]));
+
+export const membersOf = (group: string, { caller }: Deployment['directory']): string[] =>
   caller.groups.some((name) => group.toLowerCase().endsWith(`\\${name.toLowerCase()}`)) ? [caller.user] : [];
 
-function addDeployed(instance: Instance, deployed: DeployedDatabase): void {
-  const { name, recoveryModel, files, users, mirroring, content } = deployed;
-  const known = users.filter((user) => findLogin(instance, user.name));
-  const database = addDatabase(instance, { name, recoveryModel, files, users: known });
-  if (content.kind === 'rows')
-    for (const [table, rows] of Object.entries(content.tables))
-      addTable(database, {
-        schema: 'dbo',
-        name: table,
-        columns: [KEY],
-        primaryKey: [KEY.name],
-        nowMs: wallNow(instance.clock),
-      }).countedRows = rows;
-  if (!mirroring) return;
+/** A database of the deployment, on an instance that does not have it. Its content is shared, not copied. */
+export function addDeployed(instance: Instance, deployed: DeployedDatabase): Database {
+  const { name, recoveryModel, files, users, content, createdUtc } = deployed;
+  const database = addDatabase(instance, { name, recoveryModel, files, users, content });
+  const createdMs = Date.parse(createdUtc);
+  database.createdMs = createdMs + instance.clock.offsetMinutes(createdMs) * MS_PER_MINUTE;
+  if (content.kind === 'rows') addCountedTables(database, content.tables, database.createdMs);
+  if (deployed.onServer) takeServerFacts(instance, database, deployed.onServer);
+  database.mirroring = mirroringOf(deployed);
+  database.state = database.mirroring?.role === 'MIRROR' ? 'RESTORING' : (deployed.state ?? 'ONLINE');
+  return database;
+}
+
+function addCountedTables(database: Database, tables: Readonly<Record<string, number>>, nowMs: number): void {
+  for (const [name, rows] of Object.entries(tables))
+    addTable(database, { schema: 'dbo', name, columns: [KEY], primaryKey: [KEY.name], nowMs }).countedRows = rows;
+}
+
+function takeServerFacts(instance: Instance, database: Database, facts: DatabaseOnServer): void {
+  const { owner, roles, lsn, lastLogBackupLsn, differentialBase, ...same } = facts;
+  Object.assign(database, same);
+  const login = owner === null ? null : findLogin(instance, owner);
+  if (login) database.ownerSid = login.sid;
+  database.lsn = BigInt(lsn);
+  database.lastLogBackupLsn = lastLogBackupLsn === null ? null : BigInt(lastLogBackupLsn);
+  database.differentialBase = differentialBase && { ...differentialBase, lsn: BigInt(differentialBase.lsn) };
+  for (const name of roles) if (!findUser(database, name)) addUser(database, { name, type: 'R', sid: null, nowMs: database.createdMs });
+}
+
+function mirroringOf({ mirroring }: DeployedDatabase): Database['mirroring'] {
+  if (!mirroring) return null;
   const [server = '', partner = ''] = mirroring.partner.split('\\');
-  database.mirroring = {
+  return {
     role: mirroring.role,
     state: mirroring.state,
     partnerAddress: `TCP://${server}:${MIRRORING_PORT}`,
     partnerInstance: [machineNameOf(server), partner.toUpperCase()].filter(Boolean).join('\\'),
     witnessAddress: null,
   };
-  if (mirroring.role === 'MIRROR') database.state = 'RESTORING';
 }
 
 const KEY: Column = { name: 'Id', type: BIGINT, nullable: false, origin: 'identity' };

@@ -7,4 +7,13 @@ export interface ServerWorld {
   readonly instance: Instance;
   readonly disks: ServerDisks;
   readonly faults: FaultPlan;
+  /** The deployment it belongs to, if it does. */
+  readonly twin?: Twin;
+}
+
+/** Whoever else knows the state of a server: looked at before each batch, told after it. */
+export interface Twin {
+  isAlive(): boolean;
+  refresh(): void;
+  keep(): void;
 }

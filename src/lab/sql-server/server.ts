@@ -5,14 +5,10 @@ import { ServerDisks, type Volume } from './files/disks.js';
 import type { ServerWorld } from './server-world.js';
 import type { Instance } from './state/model.js';
 import { startBrowser as listenForBrowsers, type RunningBrowser } from './wire/browser.js';
-import { Conversation } from './wire/conversation.js';
+import { Conversation, type Endpoint } from './wire/conversation.js';
 import { versionText } from './state/products.js';
 
-export interface RunningInstance extends ServerWorld {
-  readonly port: number;
-  /** Ends every connection and stops listening. */
-  stop(): Promise<void>;
-}
+export type RunningInstance = ServerWorld & Listener;
 
 export interface StartOptions extends Partial<EndpointOptions> {
   readonly volumes?: readonly Volume[];
@@ -23,15 +19,27 @@ export interface StartOptions extends Partial<EndpointOptions> {
 export async function startInstance(instance: Instance, options: StartOptions = {}): Promise<RunningInstance> {
   const world: ServerWorld = { instance, disks: new ServerDisks(options.volumes ?? []), faults: new FaultPlan() };
   const endpoint = endpointOf(world, { encryption: options.encryption ?? 'available', tls: options.tls ?? 'modern' });
+  return { ...world, ...(await listen(() => endpoint, options.port ?? 0)) };
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Ends every connection and stops listening. */
+  stop(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1. @param endpoint who answers now; null: nobody, and whoever calls is hung up on. @param port 0: a free one */
+export async function listen(endpoint: () => Endpoint | null, port = 0): Promise<Listener> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    const answering = endpoint();
+    if (!answering) return void socket.destroy();
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    new Conversation(socket, endpoint);
+    new Conversation(socket, answering);
   });
-  await listening(server, options.port ?? 0);
+  await listening(server, port);
   return {
-    ...world,
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,6 +1,6 @@
 import { sealPage } from '../../../formats/mtf/page-sums.js';
-import { sqlType, type SqlType, type SqlValue } from '../types.js';
 import type { Database, Table } from '../state/model.js';
+import { hex, restoredValue, storedValue } from '../stored-values.js';
 
 /**
  * What a database holds, as data pages. Frame and checksum of a page are SQL Server's; what lies in it is the practice's own: JSON in
@@ -95,21 +95,4 @@ function restored(text: string): Contents | null {
     if (error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;
   }
-}
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-
-function storedValue(value: SqlValue): unknown {
-  if (typeof value === 'bigint') return { bigint: String(value) };
-  if (value instanceof Uint8Array) return { bytes: hex(value) };
-  return typeof value === 'object' && value !== null && 'type' in value ? { variant: storedValue(value.value), type: value.type } : value;
-}
-
-function restoredValue(value: unknown): SqlValue {
-  if (typeof value !== 'object' || value === null) return value as SqlValue;
-  if ('bigint' in value) return BigInt(value.bigint as string);
-  if ('bytes' in value) return Buffer.from(value.bytes as string, 'hex');
-  if (!('variant' in value)) return value as SqlValue;
-  const { name, length, precision, scale } = (value as unknown as { type: SqlType }).type;
-  return { type: sqlType(name, length, precision, scale), value: restoredValue(value.variant) as string };
 }

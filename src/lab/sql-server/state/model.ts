@@ -192,3 +192,11 @@ export const othersIn = (instance: Instance, database: Database, own: SessionSta
   [...instance.sessions.values()].filter(
     ({ id, database: current, running }) => id !== own.id && (sameName(current, database.name) || running?.database === database.name),
   );
+
+const FIRST_SESSION_ID = 51; // lower ones belong to the system
+
+export function freeSessionId({ sessions }: Instance): number {
+  let id = FIRST_SESSION_ID;
+  while (sessions.has(id)) id++;
+  return id;
+}
