@@ -19,6 +19,7 @@ export const ERRORS = {
   LyncModuleMissing: { category: 'NotInstalled', retry: 'never' },
   ManifestInvalid: { category: 'InvalidData', retry: 'never' },
   ManifestTooNew: { category: 'NotImplemented', retry: 'never' },
+  ModuleOnShare: { category: 'InvalidOperation', retry: 'never' },
   NodeMissing: { category: 'NotInstalled', retry: 'never' },
   NodeTooOld: { category: 'NotInstalled', retry: 'never' },
   NotARepository: { category: 'InvalidData', retry: 'never' },

@@ -128,3 +128,13 @@ export function isMirrorStore(topology: Topology, store: Service): boolean {
 }
 
 const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1';
+
+/**
+ * Uses that a server's certificates are assigned to in step 3 of the Deployment Wizard, by what is installed on its pool.
+ * @source procedures.md 4.1 DW3; the use names of Set-CsCertificate -Type
+ */
+export function certificateUses(topology: Topology, poolFqdn: string): string[] {
+  const roles = servicesOn(topology, poolFqdn).map((service) => service.role);
+  if (roles.includes('EdgeServer')) return ['Internal', 'AccessEdgeExternal', 'DataEdgeExternal', 'AudioVideoAuthentication'];
+  return roles.includes('WebServices') ? ['Default', 'WebServicesInternal', 'WebServicesExternal'] : ['Default'];
+}

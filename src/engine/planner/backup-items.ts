@@ -1,19 +1,18 @@
 import { WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
-import { databasesOf } from '../../domain/databases.js';
 import { fileStorePlaces, type CopyOptions } from '../../domain/file-store.js';
 import type { Json } from '../../domain/json.js';
 import { isMirrorStore, registrarPools, runsResponseGroup } from '../../domain/roles.js';
 import { poolOfMachine, servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
 import type { ArchiveContent } from '../../formats/export-archive.js';
+import { databaseItem, databaseItems, type DatabaseOptions } from './database-items.js';
+import { poolsUsing, sqlScope } from './stores.js';
 
 /** One thing that must be captured. Without a step it is a gap, and `gap` says why. */
-export interface Item {
+export type Item = {
   kind: ComponentKind;
   scope: string;
   pools: string[]; // that -Pool selects it by; empty: it belongs to the whole deployment
-  step: ItemStep | null;
-  gap: string | null;
-}
+} & ({ step: ItemStep; gap: null } | { step: null; gap: { reason: string; hint: string } });
 
 export interface ItemStep {
   handler: string;
@@ -30,7 +29,7 @@ const HERE = 'this machine';
  * Everything the topology says has to be kept, in the order of Microsoft's pages. Pure.
  * @source procedures.md 1.1, 3.2, 3.4
  */
-export function itemsOf(topology: Topology, copying: CopyOptions): Item[] {
+export function itemsOf(topology: Topology, copying: CopyOptions, databases: DatabaseOptions): Item[] {
   return [
     exported(
       'cms',
@@ -52,8 +51,8 @@ export function itemsOf(topology: Topology, copying: CopyOptions): Item[] {
       .map((pool) => responseGroups(pool.fqdn)),
     ...servicesOfRole(topology, 'PersistentChatStore')
       .filter((store) => !isMirrorStore(topology, store))
-      .map((store) => persistentChat(store, topology)),
-    ...topology.services.filter((store) => keepsSqlDatabases(store) && !isMirrorStore(topology, store)).flatMap(databases),
+      .map((store) => persistentChat(store, topology, databases)),
+    ...databaseItems(topology, databases),
     ...fileStores(topology, copying),
   ];
 }
@@ -79,26 +78,14 @@ function responseGroups(pool: string): Item {
   return exported('rgs', pool, [pool], call, `${PAGE} B10`);
 }
 
-function persistentChat(store: Service, topology: Topology): Item {
+function persistentChat(store: Service, topology: Topology, databases: DatabaseOptions): Item {
   const instance = sqlScope(store);
+  const pools = poolsUsing(topology, [store]);
+  if (databases.persistentChat === 'SqlBackup')
+    return databaseItem(topology, store, 'mgc', { kind: 'persistentChat', scope: instance, pools }, databases);
   const path = `persistentChat/${instance.replace('\\', '/')}/PersistentChatData.zip`;
   const call = { command: 'Export-CsPersistentChatData', parameters: { DBInstance: instance }, path, content: 'persistentChat' } as const;
-  return exported('persistentChat', instance, poolsUsing(topology, [store]), call, 'backing-up-persistent-chat-databases B13');
-}
-
-/** Stores whose databases no export covers. Persistent Chat's has one. */
-const keepsSqlDatabases = (store: Service): boolean => ['ArchivingStore', 'MonitoringStore'].includes(store.role);
-
-function databases(store: Service): Item[] {
-  return databasesOf(store)
-    .filter((database) => database.leftOutBecause === null)
-    .map(({ name }) => ({
-      kind: 'database',
-      scope: `${sqlScope(store)}\\${name}`,
-      pools: [],
-      step: null,
-      gap: 'this version does not back up SQL Server databases',
-    }));
+  return exported('persistentChat', instance, pools, call, 'backing-up-persistent-chat-databases B13');
 }
 
 /** One item per file store, though several pools may use it. */
@@ -120,13 +107,6 @@ function fileStore(unc: string, pools: string[], { exclude, readAll }: CopyOptio
     args: { unc, ...fileStorePlaces(unc), exclude, readAll },
   };
   return { kind: 'fileStore', scope: unc, pools, step, gap: null };
-}
-
-/** Pools whose services depend on one of the stores. */
-function poolsUsing(topology: Topology, stores: readonly Service[]): string[] {
-  const ids = new Set(stores.map((store) => store.id));
-  const users = topology.services.filter((service) => service.dependsOn.some(({ serviceId }) => ids.has(serviceId)));
-  return [...new Set(users.map((service) => service.installedOn.pool))];
 }
 
 /** Certificates of each machine; the OAuth certificate belongs to the deployment and replicates with the Central Management store. */
@@ -168,10 +148,6 @@ const certificates = (scope: string, pools: string[], step: ItemStep): Item => (
 /** Machines the product is installed on. */
 export const productMachines = (topology: Topology): string[] =>
   topology.pools.filter((pool) => pool.replicates).flatMap((pool) => pool.machines.map((machine) => machine.fqdn));
-
-/** `server\instance`; the default instance has no second part. */
-export const sqlScope = ({ installedOn }: Service): string =>
-  installedOn.sqlInstance ? `${installedOn.pool}\\${installedOn.sqlInstance}` : installedOn.pool;
 
 type ExportCall = { command: string; parameters: Record<string, Json>; path: string; content: ArchiveContent };
 

@@ -6,6 +6,7 @@ import type { ComponentEntry, LeftOut } from '../../domain/manifest.js';
 import { stepId, type Step } from '../../domain/plan.js';
 import type { Topology } from '../../domain/topology.js';
 import { certificateItems, itemsOf, type Item, type ItemStep } from './backup-items.js';
+import type { DatabaseOptions } from './database-items.js';
 import { inventoryItems } from './inventory-items.js';
 import { leftOutOf } from './left-out.js';
 
@@ -15,6 +16,7 @@ export interface BackupOptions {
   timeoutMs: number; // for one export
   withPrivateKeys: boolean; // the module holds the password that protects them
   copying: CopyOptions; // of file stores
+  databases: DatabaseOptions;
 }
 
 export interface BackupPlan {
@@ -28,7 +30,7 @@ export interface BackupPlan {
 /** What is captured, from where and in which order. Pure: topology and options decide, nothing else. */
 export function planBackup(topology: Topology, productVersion: number, options: BackupOptions): BackupPlan {
   const items = [
-    ...itemsOf(topology, options.copying),
+    ...itemsOf(topology, options.copying, options.databases),
     ...certificateItems(topology, options.withPrivateKeys),
     ...inventoryItems(topology, productVersion),
   ];
@@ -39,11 +41,11 @@ export function planBackup(topology: Topology, productVersion: number, options: 
   return {
     steps: wanted.filter(hasStep).map((item, index) => toStep(item, index + 1, options.timeoutMs)),
     withoutStep: [
-      ...wanted.filter((item) => item.step === null).map(toGap),
+      ...wanted.filter(isGap).map(toGap),
       ...onePerComponent(skipped).map((item) => entry(item.kind, item.scope, 'Skipped', 'left out by -Component or -Pool')),
       ...missing.map((kind) => entry(kind, WHOLE_DEPLOYMENT, 'NotDeployed', NOT_DEPLOYED[kind] ?? 'the topology has none')),
     ],
-    leftOut: leftOutOf(topology, options.copying.exclude),
+    leftOut: leftOutOf(topology, options.copying.exclude, options.databases),
     isFiltered: options.components !== null || options.pools !== null,
   };
 }
@@ -70,6 +72,7 @@ const onePerComponent = (items: readonly Item[]): Item[] => [
 ];
 
 const hasStep = (item: Item): item is Item & { step: ItemStep } => item.step !== null;
+const isGap = (item: Item): item is Item & { step: null } => item.step === null;
 
 const toStep = ({ kind, scope, step }: Item & { step: ItemStep }, position: number, timeoutMs: number): Step => ({
   id: stepId(position, step.title),
@@ -78,10 +81,15 @@ const toStep = ({ kind, scope, step }: Item & { step: ItemStep }, position: numb
   timeoutMs,
 });
 
-const toGap = ({ kind, scope, gap }: Item): ComponentEntry => ({
+const toGap = ({ kind, scope, gap }: Item & { step: null }): ComponentEntry => ({
   ...entry(kind, scope, 'Failed', null),
   gaps: [
-    error('NotCaptured', `${kind} ${scope}`, `${kind} of '${scope}' is not in the set: ${gap}`, 'Keep it by hand as Microsoft describes.'),
+    error(
+      'NotCaptured',
+      `${kind} ${scope}`,
+      `${kind} of '${scope}' is not in the set: ${gap?.reason ?? 'it has no step'}`,
+      gap?.hint ?? null,
+    ),
   ],
 });
 

@@ -2,7 +2,8 @@ import { databasesOf } from '../../domain/databases.js';
 import type { LeftOut } from '../../domain/manifest.js';
 import { isMirrorStore, poolKind, type PoolKind } from '../../domain/roles.js';
 import { servicesOn, type Pool, type Service, type Topology } from '../../domain/topology.js';
-import { sqlScope } from './backup-items.js';
+import { isWanted, type DatabaseOptions } from './database-items.js';
+import { sqlScope } from './stores.js';
 
 /** Which export keeps a store's data, so that its databases need no backup of their own. */
 const KEPT_BY: Readonly<Record<string, string>> = {
@@ -24,9 +25,11 @@ const OF_OTHERS: Partial<Record<PoolKind, string>> = {
  * What the topology has and a set does not, on purpose, with the reason.
  * @source procedures.md 1.2, 1.3
  */
-export function leftOutOf(topology: Topology, exclude: readonly string[]): LeftOut[] {
+export function leftOutOf(topology: Topology, exclude: readonly string[], databases: DatabaseOptions): LeftOut[] {
   return [
-    ...topology.services.flatMap((store) => databasesOf(store).flatMap((database) => leftOutDatabase(topology, store, database))),
+    ...topology.services.flatMap((store) =>
+      databasesOf(store).flatMap((database) => leftOutDatabase(topology, store, database, databases)),
+    ),
     ...topology.pools.flatMap((pool) => leftOutPool(topology, pool)),
     { object: 'file stores: Meeting.Active', reason: 'a running meeting holds these files open' },
     { object: 'file stores: replicas below CMSFileStore', reason: 'replication fills these folders again' },
@@ -38,10 +41,13 @@ function leftOutDatabase(
   topology: Topology,
   store: Service,
   { name, leftOutBecause }: { name: string; leftOutBecause: string | null },
+  databases: DatabaseOptions,
 ): LeftOut[] {
   const object = `${sqlScope(store)}\\${name}`;
   if (isMirrorStore(topology, store)) return [{ object, reason: 'it mirrors a database that is kept' }];
   if (leftOutBecause !== null) return [{ object, reason: leftOutBecause }];
+  if (isWanted(store.role, databases)) return [];
+  if (store.role === 'PersistentChatStore' && databases.persistentChat === 'SqlBackup') return [];
   const command = KEPT_BY[name.toLowerCase()];
   return command === undefined ? [] : [{ object, reason: `${command} keeps its content` }];
 }

@@ -1,0 +1,58 @@
+import type { Manifest } from './manifest.js';
+import type { Topology } from './topology.js';
+
+/** What a set knows about the deployment it was taken from, as far as a restore is planned from it. */
+export interface Recorded {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+  readonly topology: Topology;
+  /** Key: FQDN in lower case. A machine that could not be asked at backup time has no entry. */
+  readonly machines: ReadonlyMap<string, RecordedMachine>;
+  /** DNS name in lower case -> `type data`. */
+  readonly dnsRecords: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface RecordedMachine {
+  domain: string | null; // null: a workgroup, or not recorded
+  operatingSystem: string | null;
+  products: RecordedProduct[]; // of Lync Server or Skype for Business Server
+  services: string[]; // names
+  shares: RecordedShare[];
+  certificates: RecordedCertificate[];
+  account: RecordedAccount | null; // its computer account in Active Directory
+}
+
+export interface RecordedProduct {
+  name: string;
+  version: string;
+}
+
+export interface RecordedShare {
+  name: string;
+  path: string; // on the machine
+  permissions: string[]; // `account: right`
+}
+
+export interface RecordedCertificate {
+  thumbprint: string;
+  subject: string;
+  names: string[];
+}
+
+export interface RecordedAccount {
+  sid: string;
+  memberOf: string[];
+}
+
+export const emptyMachine = (): RecordedMachine => ({
+  domain: null,
+  operatingSystem: null,
+  products: [],
+  services: [],
+  shares: [],
+  certificates: [],
+  account: null,
+});
+
+/** Whether a program that Windows lists is one of the product's. */
+export const isProduct = (name: string): boolean => /\b(Lync Server|Skype for Business Server)\b/i.test(name);

@@ -1,0 +1,85 @@
+import { LyncBackupError } from '../domain/errors.js';
+import { inventoryText, type InventoryLine } from '../domain/inventory.js';
+import { MANIFEST_NAME, damagedSetHint, type Manifest } from '../domain/manifest.js';
+import { emptyMachine, isProduct, type Recorded, type RecordedMachine } from '../domain/recorded.js';
+import { setFolder } from '../domain/set-id.js';
+import { readTopology } from '../formats/topology-xml.js';
+import { readInventory } from './inventory-reader.js';
+import { readManifest, type Repository } from './repository.js';
+import { readDigested, sha256Of } from './stored-text.js';
+
+const TOPOLOGY = 'config/Topology.xml';
+const AREAS = ['inventory/machines.ndjson', 'inventory/directory.ndjson'];
+
+/**
+ * Reads what a restore is planned from out of a set.
+ * @throws {LyncBackupError} `BackupSetNotFound`, `ManifestInvalid`, `BackupFileDamaged` when a document of it is not what was sealed
+ */
+export async function readRecorded(repository: Repository, setId: string): Promise<Recorded> {
+  const manifest = await readManifest(repository, setId);
+  if (!manifest)
+    throw new LyncBackupError(
+      'BackupSetNotFound',
+      `'${repository.path}' has no set '${setId}'`,
+      'Get-LyncBackup lists the sets there are.',
+    );
+  const machines = new Map<string, RecordedMachine>();
+  const dnsRecords = new Map<string, string[]>();
+  for (const path of recordedFiles(manifest)) {
+    for await (const line of readInventory(repository.store, setId, path)) note(line, machines, dnsRecords);
+  }
+  const xml = await readSealed(repository, manifest, TOPOLOGY);
+  return {
+    manifest,
+    manifestSha256: sha256Of((await readDigested(repository.store, `${setFolder(setId)}/${MANIFEST_NAME}`))?.text ?? ''),
+    topology: readTopology(new TextEncoder().encode(xml), TOPOLOGY),
+    machines,
+    dnsRecords,
+  };
+}
+
+const recordedFiles = ({ components }: Manifest): string[] =>
+  components
+    .flatMap(({ files }) => files.map(({ path }) => path))
+    .filter((path) => AREAS.includes(path) || /^certificates\/[^/]+\.ndjson$/.test(path));
+
+function note({ kind, where, value }: InventoryLine, machines: Map<string, RecordedMachine>, dns: Map<string, string[]>): void {
+  const text = (property: string): string => inventoryText(value[property]);
+  const texts = (property: string): string[] => (Array.isArray(value[property]) ? value[property].map(inventoryText) : []);
+  if (kind === 'DnsRecords') {
+    const name = text('Name').toLowerCase();
+    dns.set(name, [...(dns.get(name) ?? []), `${text('Type')} ${text('Data')}`]);
+    return;
+  }
+  if (where === null) return;
+  const key = where.toLowerCase();
+  const machine = machines.get(key) ?? emptyMachine();
+  machines.set(key, machine);
+  switch (kind) {
+    case 'Machine':
+      machine.domain = value['DomainJoined'] === true ? text('Domain') : null;
+      machine.operatingSystem = text('OperatingSystem') || null;
+      return;
+    case 'InstalledProducts':
+      if (isProduct(text('Name'))) machine.products.push({ name: text('Name'), version: text('Version') });
+      return;
+    case 'WindowsServices':
+      machine.services.push(text('Name'));
+      return;
+    case 'Shares':
+      machine.shares.push({ name: text('Name'), path: text('Path'), permissions: texts('Permissions') });
+      return;
+    case 'Certificates':
+      machine.certificates.push({ thumbprint: text('Thumbprint'), subject: text('Subject'), names: texts('AlternativeNames') });
+      return;
+    case 'AdComputer':
+      machine.account = { sid: text('Sid'), memberOf: texts('MemberOf') };
+  }
+}
+
+async function readSealed(repository: Repository, manifest: Manifest, path: string): Promise<string> {
+  const sealed = manifest.documents.find((document) => document.path === path);
+  const stored = await readDigested(repository.store, `${setFolder(manifest.setId)}/${path}`);
+  if (stored && sealed?.sha256 === stored.sha256) return stored.text;
+  throw new LyncBackupError('BackupFileDamaged', `'${path}' of set '${manifest.setId}' is not what was sealed`, damagedSetHint);
+}
