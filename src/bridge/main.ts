@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { systemClock } from '../adapters/clock-system.js';
 import { threadWorkers } from '../adapters/file-workers.js';
 import { systemHost } from '../adapters/host-system.js';
+import { fsModuleFiles } from '../adapters/module-files-fs.js';
 import { fsShares } from '../adapters/shares-fs.js';
 import { sessionShell } from '../adapters/shell-session.js';
 import { sessionSql } from '../adapters/sql-session.js';
@@ -32,6 +34,7 @@ const contextOf = ({ pipe, emit, signal }: Pick<Request<Method>, 'pipe' | 'emit'
   clock: systemClock,
   host: systemHost,
   toolVersion: LYNCBACKUP_VERSION,
+  moduleFiles: fsModuleFiles(dirname(dirname(process.argv[1]!))), // it runs as <module>/bin/core.cjs
   emit,
   signal,
 });

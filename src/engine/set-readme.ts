@@ -5,11 +5,12 @@ interface Facts {
   setId: string;
   startedUtc: string;
   session: Session;
+  isToolKept: boolean; // beside the set
   components: readonly ComponentEntry[];
 }
 
 /** `README.txt` of a set: how to restore from it by hand, with Microsoft's pages and nothing else. ASCII, CRLF: it is read in Notepad on a bare server. */
-export function setReadme({ setId, startedUtc, session, components }: Facts): string {
+export function setReadme({ setId, startedUtc, session, isToolKept, components }: Facts): string {
   const lines = [
     `Backup set ${setId}`,
     `Begun ${startedUtc} by ${session.User} on ${session.Host}${session.ModuleIsPractice ? ' - FROM A PRACTICE DEPLOYMENT' : ''}`,
@@ -18,6 +19,13 @@ export function setReadme({ setId, startedUtc, session, components }: Facts): st
     'SHA-256; manifest.json.sha256 holds the digest of the manifest itself. On Windows:',
     '    certutil -hashfile <file> SHA256',
     '',
+    ...(!isToolKept
+      ? []
+      : [
+          'LyncBackup itself is in folder tool of this repository. Copy its folder LyncBackup to a local',
+          'disk, since it does not run from a share, and Import-Module LyncBackup.psd1 there.',
+          '',
+        ]),
     'WHAT IS HERE',
     ...components.flatMap(describe),
     '',

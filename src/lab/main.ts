@@ -88,6 +88,7 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
       host: systemHost,
       toolVersion: 'practice',
       emit: (event) => event.type === 'finding' && console.log(`${event.finding.Severity}: ${event.finding.Message}`),
+      moduleFiles: null,
       signal: new AbortController().signal,
     };
     const options = {

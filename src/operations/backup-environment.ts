@@ -19,6 +19,7 @@ import { whyNoExports } from '../engine/session-rules.js';
 import { setReadme } from '../engine/set-readme.js';
 import { asBody } from '../engine/stored-text.js';
 import type { StagingFolder } from '../ports/staging.js';
+import { keepTool, removeOtherTools } from '../engine/tool-copy.js';
 import type { Store } from '../ports/store.js';
 import type { Context } from './context.js';
 
@@ -69,8 +70,10 @@ export async function backupEnvironment(params: BackupParams, context: Context):
     }
     const result = sealedResult(repository, manifest, isSealed);
     await writeReport(store, result, context);
+      await keepModule(store, context);
     reportGaps(result, context);
     return result;
+      if (context.moduleFiles) await orWarn(() => removeOtherTools(store, context.toolVersion), 'ToolNotRemoved', 'tool', context);
   } finally {
     await orWarn(() => lock.release(), 'LockNotReleased', LOCK_NAME, context);
   }
@@ -113,7 +116,7 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
       host: context.host.name,
       toolVersion: context.toolVersion,
       components,
-      documents: holdsAnything(components) ? await writeDocuments(repository.store, run, components) : [],
+      documents: holdsAnything(components) ? await writeDocuments(repository.store, run, components, context) : [],
       sealedUtc: context.clock.now().toISOString(),
     });
   } finally {
@@ -127,6 +130,15 @@ async function assertSpace(staging: StagingFolder): Promise<void> {
   const free = await staging.freeBytes();
   if (free >= LEAST_STAGING_BYTES) return;
   throw new LyncBackupError(
+/** The set can be used without it, by hand or with a LyncBackup from elsewhere. */
+async function keepModule(store: Store, { moduleFiles, toolVersion, ...context }: Context): Promise<void> {
+  if (!moduleFiles) return;
+  const keep = async (): Promise<void> => {
+    for (const finding of await keepTool(store, moduleFiles, toolVersion)) context.emit({ type: 'finding', finding });
+  };
+  await orWarn(keep, 'ToolNotKept', 'tool', context);
+}
+
     'StagingFull',
     `'${staging.path('')}' has ${Math.floor(free / 2 ** 20)} MiB free`,
     'Free at least 256 MiB there, or name another local folder with -StagingPath.',
@@ -143,8 +155,9 @@ async function writeDocuments(
 ): Promise<FileEntry[]> {
   const documents = {
     'config/Topology.xml': discovery.topologyXml,
-    'README.txt': setReadme({ setId: runId, startedUtc, session, components }),
+    'README.txt': setReadme({ setId: runId, startedUtc, session, isToolKept: context.moduleFiles !== null, components }),
   };
+  context: Context,
   const files: FileEntry[] = [];
   for (const [path, text] of Object.entries(documents))
     files.push({ path, ...(await store.write(`${setFolder(runId)}/${path}`, asBody(text))) });
@@ -165,7 +178,7 @@ async function writeReport(store: Store, result: BackupResult, context: Context)
 }
 
 /** What is only tidying up must not make a sealed set look like a failed backup. */
-async function orWarn(work: () => Promise<unknown>, code: string, object: string, context: Context): Promise<void> {
+async function orWarn(work: () => Promise<unknown>, code: string, object: string, context: Pick<Context, 'emit'>): Promise<void> {
   await work().catch((cause: unknown) => {
     if (!(cause instanceof LyncBackupError)) throw cause;
     context.emit({ type: 'finding', finding: warning(code, object, cause.message, cause.hint) });

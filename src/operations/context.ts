@@ -2,6 +2,7 @@ import type { Emit } from '../domain/events.js';
 import type { Clock } from '../ports/clock.js';
 import type { FileWorkers, FileWorkersOptions } from '../ports/file-workers.js';
 import type { Host } from '../ports/host.js';
+import type { ModuleFiles } from '../ports/module-files.js';
 import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
 import type { Sql } from '../ports/sql.js';
@@ -20,6 +21,7 @@ export interface Context {
   clock: Clock;
   host: Host;
   toolVersion: string;
+  moduleFiles: ModuleFiles | null; // null: the core runs without its module, as in tests
   emit: Emit;
   signal: AbortSignal;
 }

@@ -6,6 +6,7 @@ import { discover, readSession } from '../engine/discover.js';
 import { compareWithLive, countLive, type LiveCounts } from '../engine/live-counts.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import type { Depth } from '../engine/stored-entries.js';
+import { checkTools } from '../engine/tool-copy.js';
 import { verifySets } from '../engine/verifier.js';
 import { chooseSets } from './choose-sets.js';
 import type { Clock } from '../ports/clock.js';
@@ -18,13 +19,15 @@ export interface TestParams {
   live: boolean; // also compare counts with the deployment as it is now
 }
 
-/** Re-reads sets and says of each what is proven. A damaged set is also an error, so that scripts notice it. */
+/** Re-reads sets and says of each what is proven. A damaged set, or LyncBackup beside it, is also an error, so that scripts notice it. */
 export async function* testBackup(params: TestParams, context: Context): AsyncIterable<TestResult> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const chosen: string[] = [];
   for (const setId of chooseSets(await setIds(repository), params.set, params.repository))
     if (params.set || !(await isUnfinished(repository, setId))) chosen.push(setId);
   const live = params.live ? await countDeployment(context) : null; // before hours of reading: it may be refused
+  if (context.moduleFiles)
+    for (const finding of await checkTools(repository.store, params.depth.method === 'Quick')) context.emit({ type: 'finding', finding });
   for (const result of await verify(repository, chosen, depthOf(params, context.clock), context)) {
     const manifest = live && (await readManifest(repository, result.SetId).catch(() => null)); // null: the verdict says so already
     if (live && manifest) result.Findings.push(...compareWithLive(manifest, live));

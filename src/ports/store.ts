@@ -33,7 +33,7 @@ export interface Store {
   write(name: string, body: AsyncIterable<Uint8Array>): Promise<Written>;
   /** Adds text at the end and flushes it to the disk before it resolves. Makes the object if needed. */
   append(name: string, text: string): Promise<void>;
-  /** Only for the few names that change: `current`, `lock.json`, `repository.json`. Readers see the old or the new text. */
+  /** Only for the few names that change: `current`, `lock.json`, `repository.json`, the list of a `tool` folder. Readers see the old or the new text. */
   replace(name: string, text: string): Promise<void>;
   open(name: string): Promise<OpenObject>;
   /** Every object below the folder ('' for all), depth first, names by UTF-16 unit. Links are entries of zero bytes and are not followed. */

@@ -51,6 +51,7 @@ export function practice(options: { topology?: string; people?: number; context?
     host,
     toolVersion: '0.0.0',
     emit: (event) => events.push(event),
+    moduleFiles: null,
     signal: new AbortController().signal,
     ...options.context,
   };

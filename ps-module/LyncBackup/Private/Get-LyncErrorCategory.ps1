@@ -19,6 +19,7 @@ function Get-LyncErrorCategory {
         LyncModuleMissing = 'NotInstalled'
         ManifestInvalid = 'InvalidData'
         ManifestTooNew = 'NotImplemented'
+        ModuleOnShare = 'InvalidOperation'
         NodeMissing = 'NotInstalled'
         NodeTooOld = 'NotInstalled'
         NotARepository = 'InvalidData'

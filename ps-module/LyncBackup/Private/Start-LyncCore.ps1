@@ -5,8 +5,12 @@ function Start-LyncCore {
     #>
     param($Core)
 
+    $folder = $ExecutionContext.SessionState.Module.ModuleBase
+    if (Test-LyncNetworkPath $folder) {
+        throw (New-LyncErrorRecord 'ModuleOnShare' "'$folder' is on a share, and LyncBackup runs from a local folder only" 'Copy the folder LyncBackup to a local disk of this machine, and import LyncBackup.psd1 there.')
+    }
     $node = Resolve-LyncNode
-    $bundle = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'bin', 'core.cjs')
+    $bundle = [System.IO.Path]::Combine($folder, 'bin', 'core.cjs')
     if (-not [System.IO.File]::Exists($bundle)) {
         throw (New-LyncErrorRecord 'BundleMissing' "'$bundle' is missing" 'Copy the whole module folder again; in a clone of the source, run npm run build.')
     }
