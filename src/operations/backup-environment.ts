@@ -152,12 +152,12 @@ async function writeDocuments(
   store: Store,
   { runId, startedUtc, session, discovery }: Run,
   components: ComponentEntry[],
+  context: Context,
 ): Promise<FileEntry[]> {
   const documents = {
     'config/Topology.xml': discovery.topologyXml,
     'README.txt': setReadme({ setId: runId, startedUtc, session, isToolKept: context.moduleFiles !== null, components }),
   };
-  context: Context,
   const files: FileEntry[] = [];
   for (const [path, text] of Object.entries(documents))
     files.push({ path, ...(await store.write(`${setFolder(runId)}/${path}`, asBody(text))) });
