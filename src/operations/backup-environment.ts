@@ -18,8 +18,8 @@ import { seal } from '../engine/seal.js';
 import { whyNoExports } from '../engine/session-rules.js';
 import { setReadme } from '../engine/set-readme.js';
 import { asBody } from '../engine/stored-text.js';
-import type { StagingFolder } from '../ports/staging.js';
 import { keepTool, removeOtherTools } from '../engine/tool-copy.js';
+import type { StagingFolder } from '../ports/staging.js';
 import type { Store } from '../ports/store.js';
 import type { Context } from './context.js';
 
@@ -65,15 +65,15 @@ export async function backupEnvironment(params: BackupParams, context: Context):
     const isSealed = holdsAnything(manifest.components);
     if (isSealed) {
       await lock.assertHeld();
+      await keepModule(store, context);
       await seal(store, manifest);
       if (!plan.isFiltered) await orWarn(() => setCurrent(repository, manifest.setId), 'CurrentNotMoved', 'current', context);
+      if (context.moduleFiles) await orWarn(() => removeOtherTools(store, context.toolVersion), 'ToolNotRemoved', 'tool', context);
     }
     const result = sealedResult(repository, manifest, isSealed);
     await writeReport(store, result, context);
-      await keepModule(store, context);
     reportGaps(result, context);
     return result;
-      if (context.moduleFiles) await orWarn(() => removeOtherTools(store, context.toolVersion), 'ToolNotRemoved', 'tool', context);
   } finally {
     await orWarn(() => lock.release(), 'LockNotReleased', LOCK_NAME, context);
   }
@@ -125,11 +125,6 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
   }
 }
 
-/** Exports are small beside what they describe, but one that meets a full disk stops half way. */
-async function assertSpace(staging: StagingFolder): Promise<void> {
-  const free = await staging.freeBytes();
-  if (free >= LEAST_STAGING_BYTES) return;
-  throw new LyncBackupError(
 /** The set can be used without it, by hand or with a LyncBackup from elsewhere. */
 async function keepModule(store: Store, { moduleFiles, toolVersion, ...context }: Context): Promise<void> {
   if (!moduleFiles) return;
@@ -139,6 +134,11 @@ async function keepModule(store: Store, { moduleFiles, toolVersion, ...context }
   await orWarn(keep, 'ToolNotKept', 'tool', context);
 }
 
+/** Exports are small beside what they describe, but one that meets a full disk stops half way. */
+async function assertSpace(staging: StagingFolder): Promise<void> {
+  const free = await staging.freeBytes();
+  if (free >= LEAST_STAGING_BYTES) return;
+  throw new LyncBackupError(
     'StagingFull',
     `'${staging.path('')}' has ${Math.floor(free / 2 ** 20)} MiB free`,
     'Free at least 256 MiB there, or name another local folder with -StagingPath.',
