@@ -1,0 +1,114 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SQL_FACTS_STATEMENT } from '../../src/domain/sql-facts.js';
+import * as backup from '../../src/domain/sql-statements/backup.js';
+import { canParse, readStatements, type ReadStatement, type ServerVersion } from '../support/tsql-parser.js';
+
+/** How to make a statement around one word that stands wherever names, paths and texts go. */
+type Make = (word: string) => string;
+
+/** Every T-SQL text of the product stands in these modules. */
+const FOLDER = join(import.meta.dirname, '../../src/domain/sql-statements');
+const MODULES = await Promise.all(
+  readdirSync(FOLDER).map((file) => import(pathToFileURL(join(FOLDER, file)).href) as Promise<Record<string, unknown>>),
+);
+const QUOTING = ['quoteName', 'quoteText'];
+
+/** The functions among them. A text without parameters needs no row here. */
+const MADE: Readonly<Record<string, Make | Make[]>> = {
+  backupStatement: [
+    (word) => backup.backupStatement({ database: word, path: word, name: word, compress: true }),
+    (word) => backup.backupStatement({ database: word, path: word, name: word, compress: false }),
+  ],
+  databaseStateStatement: backup.databaseStateStatement,
+  existingBackupStatement: (word) => backup.existingBackupStatement(word, 1440),
+  groupPrimaryStatement: backup.groupPrimaryStatement,
+  runningBackupStatement: backup.runningBackupStatement,
+  verifyStatement: backup.verifyStatement,
+  writtenBackupStatement: backup.writtenBackupStatement,
+};
+
+/** The oldest server a statement is sent to, where that is not SQL Server 2008 R2. */
+const SINCE: Readonly<Record<string, ServerVersion>> = { groupPrimaryStatement: 110 };
+const OLDEST: ServerVersion = 100;
+const NEWEST: ServerVersion = 160;
+
+const PLAIN = 'LcsLog';
+const WORDS = [
+  "it's",
+  'a]b[c]]',
+  '"quoted"',
+  "'; DROP DATABASE master; --",
+  ']; DROP DATABASE master; --',
+  "/* '' */ -- $(x)",
+  'Größe 日本 🎉',
+  'back\\slash\\',
+  'line\nbreak',
+];
+
+interface Case {
+  name: string;
+  make: Make;
+}
+
+const cases: Case[] = MODULES.flatMap((module) =>
+  Object.entries(module)
+    .filter(([name]) => !QUOTING.includes(name))
+    .flatMap(([name, value]): Case[] => {
+      if (typeof value === 'string') return [{ name, make: () => value }];
+      const made = MADE[name] ?? [];
+      return (Array.isArray(made) ? made : [made]).map((make) => ({ name, make }));
+    }),
+);
+cases.push({ name: 'SQL_FACTS_STATEMENT', make: () => SQL_FACTS_STATEMENT });
+
+test('every statement of the product is among those that are parsed', () => {
+  const exported = MODULES.flatMap((module) => Object.keys(module));
+  const parsed = new Set(cases.map(({ name }) => name));
+  expect(exported.filter((name) => !parsed.has(name) && !QUOTING.includes(name))).toEqual([]);
+  expect(Object.keys(MADE).filter((name) => !exported.includes(name))).toEqual([]);
+});
+
+describe.skipIf(!canParse)("Microsoft's parser", () => {
+  const read = new Map<string, ReadStatement>();
+  const key = (version: ServerVersion, text: string): string => `${version} ${text}`;
+  const readingOf = (version: ServerVersion, text: string): ReadStatement => read.get(key(version, text))!;
+
+  beforeAll(async () => {
+    const all = cases.flatMap(({ name, make }) =>
+      [SINCE[name] ?? OLDEST, NEWEST].flatMap((version) => [PLAIN, ...WORDS].map((word) => ({ version, text: make(word) }))),
+    );
+    const readings = await readStatements(all);
+    all.forEach(({ version, text }, index) => read.set(key(version, text), readings[index]!));
+  });
+
+  test('refuses what is no statement', async () => {
+    const [reading] = await readStatements([{ version: 160, text: 'BACKUP DATABASE [a TO DISK' }]);
+    expect(reading!.errors).not.toEqual([]);
+  });
+
+  test('knows what only newer servers understand', async () => {
+    const text = 'ALTER ROLE [a] ADD MEMBER [b]';
+    const [old, later] = await readStatements([
+      { version: 100, text },
+      { version: 110, text },
+    ]);
+    expect([old!.errors.length > 0, later!.errors]).toEqual([true, []]);
+  });
+
+  test.each(cases)('understands $name at the oldest and the newest server it is sent to', ({ name, make }) => {
+    for (const version of [SINCE[name] ?? OLDEST, NEWEST]) expect(readingOf(version, make(PLAIN)).errors).toEqual([]);
+  });
+
+  /** The word may be part of a text, as in `N'LyncBackup of x'`. */
+  test.each(cases.filter(({ make }) => make(PLAIN) !== make('other')))('finds any word unharmed in $name', ({ name, make }) => {
+    for (const version of [SINCE[name] ?? OLDEST, NEWEST]) {
+      const { names, texts } = readingOf(version, make(PLAIN));
+      const withWord = (word: string) => (text: string) => text.replaceAll(PLAIN, word);
+      for (const word of WORDS)
+        expect(readingOf(version, make(word))).toEqual({ errors: [], names: names.map(withWord(word)), texts: texts.map(withWord(word)) });
+    }
+  });
+});
