@@ -14,8 +14,11 @@ import type { Context } from '../operations/context.js';
 import { listBackups } from '../operations/list-backups.js';
 import { listCompletions } from '../operations/list-completions.js';
 import { listDatabaseBackups } from '../operations/list-database-backups.js';
+import { planRestoreOf } from '../operations/plan-restore.js';
 import { removeBackups } from '../operations/remove-backups.js';
 import { restoreFileStore } from '../operations/restore-file-store.js';
+import { restoreServer } from '../operations/restore-server.js';
+import { resumeRestore } from '../operations/resume-restore.js';
 import { testBackup } from '../operations/test-backup.js';
 import { testDatabaseBackups } from '../operations/test-database-backups.js';
 import { testInstallation } from '../operations/test-installation.js';
@@ -53,6 +56,9 @@ const handlers: Handlers = {
   'backup.compare': (params, request) => all(compareBackups(params, contextOf(request)), request.output),
   'backup.remove': (params, request) => all(removeBackups(params, contextOf(request)), request.output),
   'filestore.restore': (params, request) => all(restoreFileStore(params, contextOf(request)), request.output),
+  'restore.plan': (params, request) => planRestoreOf(params, contextOf(request)),
+  'server.restore': (params, request) => restoreServer(params, contextOf(request)),
+  'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),
   'databaseBackup.list': (params, request) => all(listDatabaseBackups(params, contextOf(request)), request.output),
   'databaseBackup.test': (params, request) => all(testDatabaseBackups(params, contextOf(request)), request.output),
   'completion.list': (params, request) => listCompletions(params, contextOf(request)),

@@ -12,6 +12,8 @@ import {
   FileStoreResult,
   InstallationCheck,
   KeepDecision,
+  RestorePlan,
+  RestoreResult,
   TestResult,
 } from '../domain/results.js';
 
@@ -30,6 +32,26 @@ const PathMap = z.record(z.string(), z.string());
 const Files = z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(4000) });
 const Repository = { repository: z.string().min(1) };
 const Sets = { ...Repository, set: z.array(z.string()).nullable() }; // null: all
+
+/** What a restore works with. */
+const RestoreWorld = {
+  stagingPath: z.string().nullable(), // null: the temporary folder of this account
+  pathMap: PathMap,
+};
+/** What a plan is made from. */
+const PlanBasis = {
+  ...Repository,
+  ...RestoreWorld,
+  set: z.string().nullable(), // null: the one `current` names
+  lost: z.array(z.string().min(1)).min(1).max(1000),
+  notPaired: z.boolean(),
+};
+/** How a plan is carried out. */
+const Running = {
+  ...RestoreWorld,
+  isInteractive: z.boolean(), // somebody can answer
+  breakLock: z.boolean(),
+};
 
 /** How closely a set is looked at. */
 const Depth = z.discriminatedUnion('method', [
@@ -96,6 +118,22 @@ export const METHODS = {
     }),
     output: FileStoreResult,
     result: z.null(),
+  },
+  'restore.plan': { params: z.strictObject(PlanBasis), output: z.never(), result: RestorePlan },
+  'server.restore': {
+    params: z.strictObject({
+      ...PlanBasis,
+      ...Running,
+      planId: z.string().nullable(), // of a plan that was shown before
+      planOnly: z.boolean(),
+    }),
+    output: z.never(),
+    result: RestoreResult,
+  },
+  'restore.resume': {
+    params: z.strictObject({ ...Repository, ...Running, run: z.string().nullable() }), // null: the only unfinished one
+    output: z.never(),
+    result: RestoreResult,
   },
   'databaseBackup.list': { params: Files, output: DatabaseBackup, result: z.null() },
   'databaseBackup.test': { params: Files, output: DatabaseBackupTest, result: z.null() },

@@ -6,7 +6,9 @@ export type CommandEffect = 'Read' | 'Export' | 'Change';
  * a test keeps the two equal.
  */
 export const COMMANDS = {
+  'Convert-CsUserData': 'Export',
   'Debug-CsUnifiedContactStore': 'Read',
+  'Enable-CsTopology': 'Change',
   'Export-CsConfiguration': 'Export',
   'Export-CsLisConfiguration': 'Export',
   'Export-CsPersistentChatData': 'Export',
@@ -119,7 +121,21 @@ export const COMMANDS = {
   'Get-CsWindowsService': 'Read',
   'Get-CsXmppAllowedPartner': 'Read',
   'Get-CsXmppGatewayConfiguration': 'Read',
+  'Grant-CsSetupPermission': 'Change',
+  'Import-CsConfiguration': 'Change',
+  'Import-CsLisConfiguration': 'Change',
+  'Import-CsPersistentChatData': 'Change',
+  'Import-CsRgsConfiguration': 'Change',
+  'Import-CsUserData': 'Change',
+  'Install-CsDatabase': 'Change',
+  'Publish-CsLisConfiguration': 'Change',
+  'Publish-CsTopology': 'Change',
+  'Remove-CsConfigurationStoreLocation': 'Change',
+  'Set-CsConfigurationStoreLocation': 'Change',
+  'Start-CsWindowsService': 'Change',
+  'Stop-CsWindowsService': 'Change',
   'Test-CsDatabase': 'Read',
+  'Update-CsUserData': 'Change',
 } as const satisfies Record<string, CommandEffect>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,5 +1,6 @@
 import { SERVER_ADMINS } from '../domain/command-failure.js';
 import { LyncBackupError } from '../domain/errors.js';
+import { error, type Finding } from '../domain/findings.js';
 import type { Session } from '../domain/session.js';
 
 const SHELL_HINT =
@@ -12,6 +13,13 @@ const SHELL_HINT =
  */
 export function whyNoExports(session: Session): LyncBackupError | null {
   return session.ModuleIsPractice ? missingRights(session) : (unsuitableHost(session) ?? missingRights(session));
+}
+
+/** What speaks against restoring from this session. A clean server has no module yet: the plan installs it. */
+export function unsuitableForRestore(session: Session): Finding[] {
+  if (session.ModuleIsPractice) return [];
+  const refusal = session.ModuleName === null ? unsuitableHost({ ...session, ModuleName: 'none yet' }) : unsuitableHost(session);
+  return refusal ? [error(refusal.code, session.Host, refusal.message, refusal.hint)] : [];
 }
 
 function unsuitableHost(session: Session): LyncBackupError | null {

@@ -1,0 +1,149 @@
+import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
+import type { Emit } from '../domain/events.js';
+import { error, type Finding } from '../domain/findings.js';
+import { PENDING, journalLine, type Entry, type StepState } from '../domain/journal.js';
+import type { Json } from '../domain/json.js';
+import type { RestoreStep } from '../domain/restore-plan.js';
+import { RESTORE_HANDLERS, type RestoreHandler, type RestoreWorld } from '../steps/index.js';
+
+export type { RestoreWorld } from '../steps/index.js';
+
+/** How a run came to rest. `ended`: every step is done. */
+export interface Rest {
+  kind: 'ended' | 'waiting' | 'failed' | 'undecided';
+  findings: Finding[];
+}
+
+/** What was begun and may have taken effect though nobody heard of it. */
+const UNHEARD = ['BridgeBroken', 'StepTimedOut', 'SqlConnectionLost', 'Cancelled'];
+
+const REPEAT = 0;
+const IN_DOUBT_CHOICES = [
+  { label: '&Repeat', help: 'It did not take effect: do it again.' },
+  { label: '&Leave', help: 'Stop here and find out first.' },
+];
+
+/**
+ * Carries the steps out in order, from where the journal says the run is. `states` is brought up to date as it goes.
+ * @param journal name of the journal in the store: a line before each effect and one after it
+ */
+export async function carryOut(
+  steps: readonly RestoreStep[],
+  states: Map<string, StepState>,
+  world: RestoreWorld,
+  journal: string,
+  emit: Emit,
+): Promise<Rest> {
+  const findings: Finding[] = [];
+  for (const [index, step] of steps.entries()) {
+    const state = states.get(step.id) ?? PENDING;
+    if (state.state === 'done') continue;
+    throwIfStopped(world.signal);
+    emit({ type: 'progress', stepId: step.id, activity: step.title, done: index, total: steps.length, unit: 'steps' });
+    const run = new StepRun(step, state, world, journal);
+    const kind = await run.run();
+    states.set(step.id, run.state);
+    findings.push(...run.findings);
+    if (kind !== 'done') return { kind, findings };
+  }
+  return { kind: 'ended', findings };
+}
+
+export const handlerOf = (step: RestoreStep): RestoreHandler<never> => {
+  const handler = RESTORE_HANDLERS[step.handler];
+  if (!handler)
+    throw new LyncBackupError(
+      'PlanStale',
+      `this version has no step kind '${step.handler}'`,
+      'Use the version of LyncBackup that made the plan: the repository keeps it in tool.',
+    );
+  return handler;
+};
+
+class StepRun {
+  readonly findings: Finding[] = [];
+
+  constructor(
+    private readonly step: RestoreStep,
+    public state: StepState,
+    private readonly world: RestoreWorld,
+    private readonly journal: string,
+  ) {}
+
+  async run(): Promise<'done' | Exclude<Rest['kind'], 'ended'>> {
+    const handler = handlerOf(this.step);
+    const args = handler.args.parse(this.step.args);
+    if (this.state.state === 'inDoubt' && handler.inDoubt !== 'repeat') {
+      const seen = await handler.verify(args, this.world);
+      if (seen?.holds === 'yes') return this.done(`found done: ${seen.detail}`);
+      if (handler.inDoubt === 'ask' && !(await this.mayRepeat(seen?.detail ?? 'nothing tells whether it took effect'))) return 'undecided';
+    }
+    await this.record('begin', null);
+    try {
+      const applied = await handler.apply(args, this.world, this.step);
+      if ('waiting' in applied) return await this.waiting(applied.waiting);
+      this.findings.push(...applied.findings);
+      return await this.done(applied.evidence);
+    } catch (cause) {
+      return await this.failed(cause);
+    }
+  }
+
+  private async done(evidence: Json): Promise<'done'> {
+    await this.record('success', evidence);
+    return 'done';
+  }
+
+  private async waiting(detail: string): Promise<'waiting'> {
+    await this.record('waiting', { message: detail });
+    const hint = `${this.step.byHand.join(' ')} Then Resume-LyncRestore goes on.`;
+    this.findings.push({
+      ...error('OperatorNeeded', this.step.where, `'${this.step.title}' is not done: ${detail}`, hint),
+      Severity: 'Warning',
+    });
+    return 'waiting';
+  }
+
+  private async failed(cause: unknown): Promise<'failed'> {
+    if (!(cause instanceof LyncBackupError)) throw cause;
+    if (cause.code === 'Cancelled') throw cause;
+    const isUnheard = UNHEARD.includes(cause.code);
+    if (!isUnheard) await this.record('failure', { code: cause.code, message: cause.message });
+    const fact = isUnheard
+      ? `nobody heard how '${this.step.title}' ended: ${cause.message}`
+      : `'${this.step.title}' failed: ${cause.message}`;
+    this.findings.push(
+      error(
+        cause.code,
+        this.step.where || this.step.title,
+        fact,
+        cause.hint ?? 'Correct that, then Resume-LyncRestore goes on with this step.',
+      ),
+    );
+    return 'failed';
+  }
+
+  private async mayRepeat(seen: string): Promise<boolean> {
+    const { title, byHand } = this.step;
+    const fact = `nobody heard how '${title}' ended, and ${seen}`;
+    const choice = await this.world.ask?.({ title: `Repeat '${title}'?`, message: `${fact}.`, choices: IN_DOUBT_CHOICES, preselected: 1 });
+    if (choice === REPEAT) return true;
+    this.findings.push(
+      error(
+        'StepInDoubt',
+        this.step.where || title,
+        fact,
+        `Find out whether '${byHand[0] ?? title}' took effect, undo what it left, then resume where somebody can answer.`,
+      ),
+    );
+    return false;
+  }
+
+  private async record(event: Entry['event'], evidence: Json): Promise<void> {
+    const utc = this.world.clock.now().toISOString();
+    await this.world.store.append(this.journal, journalLine({ utc, stepId: this.step.id, event, evidence }));
+    const ended = event === 'begin' ? null : utc;
+    const state = ({ begin: 'inDoubt', success: 'done', failure: 'failed', waiting: 'waiting' } as const)[event];
+    this.state = { state, startedUtc: this.state.startedUtc ?? utc, endedUtc: ended, evidence };
+  }
+}

@@ -1,0 +1,85 @@
+import { LyncBackupError } from '../domain/errors.js';
+import { Entry, replay, type StepState } from '../domain/journal.js';
+import { RestorePlanDocument } from '../domain/restore-plan.js';
+import { runFolder } from '../domain/set-id.js';
+import type { Repository } from './repository.js';
+import { readText } from './stored-text.js';
+
+/** A restore on disk. */
+export interface Run {
+  runId: string;
+  plan: RestorePlanDocument;
+}
+
+export const planName = (runId: string): string => `${runFolder(runId)}/plan.json`;
+export const journalName = (runId: string): string => `${runFolder(runId)}/journal.ndjson`;
+export const reportName = (runId: string): string => `${runFolder(runId)}/report.json`;
+
+/** Restores without a report: they can be resumed. Oldest first. */
+export async function unfinishedRuns(repository: Repository): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const runId of await repository.store.folders('runs')) {
+    const plan = await readPlan(repository, runId);
+    if (plan && (await readText(repository.store, reportName(runId))) === null) runs.push({ runId, plan });
+  }
+  return runs;
+}
+
+/**
+ * The restore to go on with.
+ * @param runId null: the only unfinished one
+ * @throws {LyncBackupError} `RunNotFound`, `InvalidRequest` when several could be meant or the run has ended
+ */
+export async function chooseRun(repository: Repository, runId: string | null): Promise<Run> {
+  const runs = await unfinishedRuns(repository);
+  const listed = runs.map((run) => `${run.runId} (${run.plan.lost.join(', ')})`).join('; ');
+  if (runId === null) {
+    if (runs.length === 1) return runs[0]!;
+    if (runs.length === 0)
+      throw new LyncBackupError('RunNotFound', `'${repository.path}' has no unfinished restore`, 'Start one with Restore-LyncServer.');
+    throw new LyncBackupError(
+      'InvalidRequest',
+      `'${repository.path}' has ${runs.length} unfinished restores: ${listed}`,
+      'Name one with -Run.',
+    );
+  }
+  const run = runs.find((each) => each.runId.toLowerCase() === runId.toLowerCase());
+  if (run) return run;
+  const known = await readPlan(repository, runId);
+  if (known) throw new LyncBackupError('InvalidRequest', `the restore '${runId}' has ended`, 'Its report lies beside its plan.');
+  throw new LyncBackupError(
+    'RunNotFound',
+    `'${repository.path}' has no restore '${runId}'`,
+    listed === '' ? 'Start one with Restore-LyncServer.' : `Unfinished are: ${listed}.`,
+  );
+}
+
+/** Null for a folder that is no restore: backups have runs, too. */
+async function readPlan(repository: Repository, runId: string): Promise<RestorePlanDocument | null> {
+  const text = await readText(repository.store, planName(runId)).catch(orNull);
+  if (text === null) return null;
+  try {
+    return RestorePlanDocument.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+const orNull = (cause: unknown): null => {
+  if (cause instanceof LyncBackupError && (cause.code === 'PathInvalid' || cause.code === 'ObjectNotFound')) return null;
+  throw cause;
+};
+
+/** How far the run came. A last line that broke off where the process died was never heard of: its step is where it was before. */
+export async function readStates(repository: Repository, runId: string): Promise<Map<string, StepState>> {
+  const text = (await readText(repository.store, journalName(runId))) ?? '';
+  return replay(text.split('\n').flatMap((line) => entryOf(line) ?? []));
+}
+
+function entryOf(line: string): Entry | null {
+  try {
+    return Entry.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+import { LyncBackupError } from '../domain/errors.js';
+import type { Finding } from '../domain/findings.js';
+import { SetId, type Manifest } from '../domain/manifest.js';
+import type { Recorded } from '../domain/recorded.js';
+import type { RestorePlanDocument } from '../domain/restore-plan.js';
+import type { Session } from '../domain/session.js';
+import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
+import { precheck } from '../engine/prechecks.js';
+import { readRecorded } from '../engine/recorded.js';
+import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { readText } from '../engine/stored-text.js';
+import { chooseSets } from './choose-sets.js';
+import type { Context } from './context.js';
+import { withRestoreWorld, type RestoreWorldParams } from './restore-world.js';
+
+export interface PlanParams extends RestoreWorldParams {
+  repository: string;
+  set: string | null; // null: the one `current` names
+  lost: string[];
+  notPaired: boolean;
+}
+
+/** What was decided, and everything that is known to speak against it. */
+export interface Decision {
+  repository: Repository;
+  recorded: Recorded;
+  session: Session;
+  document: RestorePlanDocument;
+}
+
+/**
+ * Plans a restore and looks at the deployment for what speaks against it.
+ * @throws {LyncBackupError} what leaves nothing to plan from: the repository, the set, a name the topology does not have
+ */
+export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
+  const repository = await openRepository(context.openStore(params.repository), params.repository);
+  const setId = await setToRestore(repository, params.set);
+  const recorded = await readRecorded(repository, setId);
+  const options = { notPaired: params.notPaired };
+  const plan = planRestore({ recorded, lost: params.lost, options });
+  return withRestoreWorld(repository, setId, null, params, context, async (world, session) => {
+    const findings = [...(await namingOtherSets(repository, plan.findings)), ...(await precheck(plan, recorded, session, world))];
+    return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
+  });
+}
+
+export const isApplicable = (findings: readonly Finding[]): boolean => findings.every(({ Severity }) => Severity !== 'Error');
+
+const documentOf = (
+  { planId, scenario, lost, steps }: RestorePlan,
+  { manifest, manifestSha256 }: Recorded,
+  options: RestorePlanDocument['options'],
+  findings: Finding[],
+  toolVersion: string,
+): RestorePlanDocument => ({
+  kind: 'restore',
+  formatVersion: 1,
+  planId,
+  scenario,
+  setId: manifest.setId,
+  lost,
+  options,
+  manifestSha256,
+  toolVersion,
+  steps,
+  findings,
+});
+
+async function setToRestore(repository: Repository, wanted: string | null): Promise<string> {
+  if (wanted !== null) return chooseSets(await setIds(repository), [wanted], repository.path)[0]!;
+  const current = /^sets\/(\S+)\s*$/.exec((await readText(repository.store, 'current')) ?? '')?.[1];
+  if (current !== undefined && SetId.safeParse(current).success) return current;
+  throw new LyncBackupError(
+    'BackupSetNotFound',
+    `'${repository.path}' has no current set`,
+    'Name one with -Set; Get-LyncBackup lists them.',
+  );
+}
+
+/** For each component that this set lacks: the newest set that has it. */
+async function namingOtherSets(repository: Repository, findings: readonly Finding[]): Promise<Finding[]> {
+  const lacking = findings.filter(({ Code }) => Code === 'ComponentNotInSet');
+  if (lacking.length === 0) return [...findings];
+  const having = new Map<string, string>();
+  for (const setId of (await setIds(repository)).reverse()) {
+    const manifest = await readManifest(repository, setId).catch(orNull);
+    for (const { kind, scope } of manifest?.components.filter(({ files }) => files.length > 0) ?? [])
+      if (!having.has(`${kind} ${scope}`)) having.set(`${kind} ${scope}`, setId);
+  }
+  return findings.map((finding) => {
+    const setId = finding.Code === 'ComponentNotInSet' ? having.get(finding.Object) : undefined;
+    return setId === undefined ? finding : { ...finding, Hint: `The newest set that has it is ${setId}: name it with -Set.` };
+  });
+}
+
+/** A damaged set is no help. */
+const orNull = (cause: unknown): Manifest | null => {
+  if (cause instanceof LyncBackupError) return null;
+  throw cause;
+};

@@ -1,0 +1,77 @@
+import { LyncBackupError } from '../domain/errors.js';
+import type { RestorePlanDocument } from '../domain/restore-plan.js';
+import type { RestoreResult } from '../domain/results.js';
+import { setIdAt } from '../domain/set-id.js';
+import { restoreResult } from '../engine/restore-result.js';
+import { planName } from '../engine/runs.js';
+import { asBody } from '../engine/stored-text.js';
+import { carryOutRestore, type RunParams } from './carry-out-restore.js';
+import type { Context } from './context.js';
+import { decideRestore, isApplicable, type Decision, type PlanParams } from './restore-basis.js';
+
+export interface RestoreParams extends PlanParams, RunParams {
+  planId: string | null; // of a plan that was shown before; null: whatever is planned now
+  planOnly: boolean;
+}
+
+/**
+ * Brings back what is lost: plans, checks, asks for consent, and carries it out with a journal.
+ * @throws {LyncBackupError} `PlanStale` when the plan shown before is no longer the one that would be made, `PlanNotApplicable` when
+ * something speaks against it; every finding was told before
+ */
+export async function restoreServer(params: RestoreParams, context: Context): Promise<RestoreResult> {
+  const decision = await decideRestore(params, context);
+  const { document } = decision;
+  if (params.planId !== null && params.planId !== document.planId) throw stale(document);
+  showPlan(document, context);
+  for (const finding of document.findings) context.emit({ type: 'finding', finding });
+  if (params.planOnly) return planned(decision);
+  assertApplicable(document);
+  if (!(await context.shell.confirm(...consent(document)))) return planned(decision);
+  const runId = setIdAt(context.clock.now(), context.clock.id());
+  await decision.repository.store.write(planName(runId), asBody(JSON.stringify(document, null, 2) + '\n'));
+  return carryOutRestore(decision.repository, { runId, plan: document, recorded: decision.recorded }, params, context);
+}
+
+/** @returns target and action, as ShouldProcess shows them */
+export function consent({ lost, setId, steps }: RestorePlanDocument): [target: string, action: string] {
+  const changing = steps.filter(({ kind }) => kind === 'Automatic').length;
+  return [lost.join(', '), `Restore from set ${setId} in ${steps.length} steps, of which ${changing} change the deployment`];
+}
+
+function assertApplicable({ findings }: RestorePlanDocument): void {
+  if (isApplicable(findings)) return;
+  const against = findings.filter(({ Severity }) => Severity === 'Error');
+  throw new LyncBackupError(
+    'PlanNotApplicable',
+    `${against.length} finding${against.length === 1 ? ' speaks' : 's speak'} against this restore: ${against.map(({ Message }) => Message).join('; ')}`,
+    against[0]?.Hint ?? 'Correct what the findings name, and plan again.',
+  );
+}
+
+const stale = ({ setId, steps, scenario }: RestorePlanDocument): LyncBackupError =>
+  new LyncBackupError(
+    'PlanStale',
+    `what would be done now is not what that plan shows: from set ${setId} it is scenario ${scenario} in ${steps.length} steps`,
+    'Plan again with New-LyncRestorePlan, and look at the difference.',
+  );
+
+export function showPlan({ scenario, lost, steps }: RestorePlanDocument, context: Context): void {
+  const lines = steps.map(
+    ({ id, kind, title, byHand }) =>
+      `${id.slice(0, 5)}  ${kind.padEnd(9)}  ${title}${kind === 'Automatic' ? `: ${byHand.join('; ')}` : ''}`,
+  );
+  context.emit({ type: 'plan', title: `${scenario}: restore ${lost.join(', ')} in ${steps.length} steps`, lines });
+}
+
+const planned = ({ repository, recorded, document }: Decision): RestoreResult =>
+  restoreResult({
+    repository: repository.path,
+    runId: null,
+    plan: document,
+    manifest: recorded.manifest,
+    status: 'Planned',
+    states: new Map(),
+    findings: document.findings,
+    reportPath: null,
+  });

@@ -1,0 +1,48 @@
+import { LyncBackupError } from '../domain/errors.js';
+import type { Recorded } from '../domain/recorded.js';
+import type { RestorePlanDocument } from '../domain/restore-plan.js';
+import type { RestoreResult } from '../domain/results.js';
+import { planRestore } from '../engine/planner/restore.js';
+import { readRecorded } from '../engine/recorded.js';
+import { openRepository } from '../engine/repository.js';
+import { chooseRun } from '../engine/runs.js';
+import { carryOutRestore, type RunParams } from './carry-out-restore.js';
+import type { Context } from './context.js';
+import { consent } from './restore-server.js';
+
+export interface ResumeParams extends RunParams {
+  repository: string;
+  run: string | null; // null: the only unfinished one
+}
+
+/**
+ * Goes on with a restore that waits, failed or was cut off: done steps stay done, what is in doubt is repeated, looked at or asked about.
+ * @throws {LyncBackupError} `RunNotFound`, `InvalidRequest` when several could be meant, `PlanStale` when its basis is no longer the same
+ */
+export async function resumeRestore(params: ResumeParams, context: Context): Promise<RestoreResult> {
+  const repository = await openRepository(context.openStore(params.repository), params.repository);
+  const { runId, plan } = await chooseRun(repository, params.run);
+  const recorded = await readRecorded(repository, plan.setId);
+  assertSameBasis(plan, recorded);
+  const [target, action] = consent(plan);
+  if (!(await context.shell.confirm(target, `Go on: ${action}`)))
+    throw new LyncBackupError('Cancelled', `the restore '${runId}' was not resumed`);
+  return carryOutRestore(repository, { runId, plan, recorded }, params, context);
+}
+
+/** The set must be the one it was planned from, and this version must plan the same steps from it. */
+function assertSameBasis(plan: RestorePlanDocument, recorded: Recorded): void {
+  const now = planRestore({ recorded, lost: plan.lost, options: plan.options });
+  if (now.planId === plan.planId) return;
+  const differing =
+    now.steps.find((step, index) => JSON.stringify(step) !== JSON.stringify(plan.steps[index])) ?? plan.steps[now.steps.length];
+  const what =
+    recorded.manifestSha256 === plan.manifestSha256
+      ? `step '${differing?.id ?? ''}' is another one`
+      : `set ${plan.setId} is not what it was`;
+  throw new LyncBackupError(
+    'PlanStale',
+    `the run was planned by LyncBackup ${plan.toolVersion}, and now ${what}`,
+    'Resume with the version that planned it: the repository keeps it in tool.',
+  );
+}
