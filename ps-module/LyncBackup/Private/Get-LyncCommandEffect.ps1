@@ -9,7 +9,9 @@ function Get-LyncCommandEffect {
 
     if ($script:LyncState.Effects) { return $script:LyncState.Effects[$Name] }
     $script:LyncState.Effects = @{
+        'Convert-CsUserData' = 'Export'
         'Debug-CsUnifiedContactStore' = 'Read'
+        'Enable-CsTopology' = 'Change'
         'Export-CsConfiguration' = 'Export'
         'Export-CsLisConfiguration' = 'Export'
         'Export-CsPersistentChatData' = 'Export'
@@ -122,7 +124,21 @@ function Get-LyncCommandEffect {
         'Get-CsWindowsService' = 'Read'
         'Get-CsXmppAllowedPartner' = 'Read'
         'Get-CsXmppGatewayConfiguration' = 'Read'
+        'Grant-CsSetupPermission' = 'Change'
+        'Import-CsConfiguration' = 'Change'
+        'Import-CsLisConfiguration' = 'Change'
+        'Import-CsPersistentChatData' = 'Change'
+        'Import-CsRgsConfiguration' = 'Change'
+        'Import-CsUserData' = 'Change'
+        'Install-CsDatabase' = 'Change'
+        'Publish-CsLisConfiguration' = 'Change'
+        'Publish-CsTopology' = 'Change'
+        'Remove-CsConfigurationStoreLocation' = 'Change'
+        'Set-CsConfigurationStoreLocation' = 'Change'
+        'Start-CsWindowsService' = 'Change'
+        'Stop-CsWindowsService' = 'Change'
         'Test-CsDatabase' = 'Read'
+        'Update-CsUserData' = 'Change'
     }
     return $script:LyncState.Effects[$Name]
 }

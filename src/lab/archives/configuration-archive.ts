@@ -1,6 +1,10 @@
+import { LyncBackupError } from '../../domain/errors.js';
+import { readTopology } from '../../formats/topology-xml.js';
+import type { XmlElement } from '../../formats/xml-tree.js';
 import type { Configuration, Setting } from '../deployment/model.js';
 import { writeTopology } from '../topology/write-topology.js';
 import { ARCHIVE_NAMES } from './archive-names.js';
+import { attribute, childOf, childrenOf, notOfThisKind, readDocument } from './read-archive.js';
 import { XML_DECLARATION, xmlElement, xmlText } from './xml.js';
 import type { ArchiveEntry } from './zip-file.js';
 
@@ -34,4 +38,34 @@ function settingItem(noun: string, setting: Setting): string {
     `${key}<Dictionary Count="1"><Item>${value}</Item></Dictionary>`,
   );
   return xmlElement('DocItem', { Name: `urn:xds:${noun}:${setting.Identity}` }, `<Data>${anchored}</Data>`);
+}
+
+/**
+ * Reads back what Export-CsConfiguration wrote.
+ *
+ * @throws {LyncBackupError} `FormatInvalid`, `TopologyInvalid`
+ */
+export async function readConfigurationArchive(bytes: Uint8Array): Promise<Configuration> {
+  const { text, root } = await readDocument(bytes, ARCHIVE_NAMES.configurationDocument);
+  const start = text.indexOf('<Topology ');
+  const end = text.lastIndexOf('</Topology>');
+  if (start < 0 || end < start) throw notOfThisKind(ARCHIVE_NAMES.configurationDocument);
+  const topology = readTopology(Buffer.from(text.slice(start, end + '</Topology>'.length)), ARCHIVE_NAMES.configurationDocument);
+  const settings: Record<string, Setting[]> = {};
+  for (const item of childrenOf(root, 'DocItem')) {
+    const [, noun] = /^urn:xds:(\w+):/.exec(attribute(item, 'Name')) ?? [];
+    if (noun !== undefined) (settings[noun] ??= []).push(settingOf(item));
+  }
+  return { topology, settings };
+}
+
+function settingOf(item: XmlElement): Setting {
+  const dictionary = childOf(childOf(childOf(item, 'Data'), 'AnchoredXml'), 'Dictionary');
+  const text = childOf(childOf(dictionary, 'Item'), 'Value')?.text ?? '';
+  try {
+    return JSON.parse(text) as Setting;
+  } catch (cause) {
+    const name = attribute(item, 'Name');
+    throw new LyncBackupError('FormatInvalid', `the item '${name}' cannot be read`, 'Name a file that the export command wrote.', cause);
+  }
 }

@@ -1,5 +1,6 @@
 import type { ChatRoom, PersistentChat } from '../deployment/persistent-chat.js';
 import { ARCHIVE_NAMES } from './archive-names.js';
+import { attribute, childrenOf, readDocument } from './read-archive.js';
 import { XML_DECLARATION, xmlElement, xmlText } from './xml.js';
 import type { ArchiveEntry } from './zip-file.js';
 
@@ -28,4 +29,25 @@ function* roomOf(room: ChatRoom, withContent: boolean): Generator<string> {
   for (let number = 1; withContent && number <= room.messages; number++)
     yield xmlElement('Message', { Number: number, Author: room.members[number % room.members.length]! }, `Message ${number}`);
   yield '</Room>';
+}
+
+/**
+ * Reads back what Export-CsPersistentChatData wrote.
+ *
+ * @throws {LyncBackupError} `FormatInvalid`
+ */
+export async function readPersistentChatArchive(bytes: Uint8Array): Promise<PersistentChat> {
+  const { root } = await readDocument(bytes, ARCHIVE_NAMES.persistentChat);
+  return {
+    categories: childrenOf(root, 'Category').map((row) => ({ id: attribute(row, 'Id'), name: attribute(row, 'Name') })),
+    rooms: childrenOf(root, 'Room').map((row) => ({
+      id: attribute(row, 'Id'),
+      name: attribute(row, 'Name'),
+      category: attribute(row, 'Category'),
+      privacy: attribute(row, 'Privacy') as ChatRoom['privacy'],
+      messages: childrenOf(row, 'Message').length,
+      disabled: false,
+      members: childrenOf(row, 'Member').map((member) => attribute(member, 'Uri')),
+    })),
+  };
 }

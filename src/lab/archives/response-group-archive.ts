@@ -1,7 +1,9 @@
+import type { XmlElement } from '../../formats/xml-tree.js';
 import { audioOf } from '../deployment/fill-shares.js';
-import type { ResponseGroups, RgsEntry } from '../deployment/response-groups.js';
+import type { AudioFile, ResponseGroups, RgsEntry } from '../deployment/response-groups.js';
 import { audioBytes } from '../deployment/write-shares.js';
 import { ARCHIVE_NAMES } from './archive-names.js';
+import { attribute, childOf, childrenOf, readDocument } from './read-archive.js';
 import { XML_DECLARATION, xmlElement, xmlText } from './xml.js';
 import type { ArchiveEntry } from './zip-file.js';
 
@@ -18,6 +20,7 @@ export function responseGroupArchive(groups: ResponseGroups, pool: string, seed:
         AgentRingbackGracePeriod: settings.agentRingbackGracePeriod,
         DisableCallContext: settings.disableCallContext,
         DefaultMusicOnHoldFile: settings.defaultMusicOnHold?.uniqueName ?? null,
+        DefaultMusicOnHoldOriginalFile: settings.defaultMusicOnHold?.originalName ?? null,
       }),
       list('AgentGroups', 'AgentGroup', groups.groups),
       list('Queues', 'Queue', groups.queues),
@@ -37,7 +40,7 @@ function entryElement(element: string, entry: RgsEntry): string {
   const properties = Object.entries(entry.properties).map(([name, value]) =>
     xmlElement(
       'Property',
-      { Name: name },
+      { Name: name, Type: Array.isArray(value) ? 'list' : typeof value },
       Array.isArray(value) ? value.map((item) => xmlElement('Value', {}, xmlText(item))).join('') : xmlText(String(value)),
     ),
   );
@@ -45,4 +48,57 @@ function entryElement(element: string, entry: RgsEntry): string {
     ? xmlElement('AudioFile', { OriginalFileName: entry.audio.originalName, UniqueName: entry.audio.uniqueName })
     : '';
   return xmlElement(element, { Id: entry.id, Name: entry.name, OwnerPool: entry.owner }, properties.join('') + audio);
+}
+
+/**
+ * Reads back what Export-CsRgsConfiguration wrote.
+ *
+ * @throws {LyncBackupError} `FormatInvalid`
+ */
+export async function readResponseGroupArchive(bytes: Uint8Array): Promise<{ pool: string; groups: ResponseGroups }> {
+  const { root, others } = await readDocument(bytes, ARCHIVE_NAMES.responseGroups);
+  const audio = (uniqueName: string, originalName: string): AudioFile | null =>
+    uniqueName === '' ? null : { originalName, uniqueName, bytes: others.get(`${ARCHIVE_NAMES.responseGroupAudio}/${uniqueName}`) ?? 0 };
+  const list = (name: string, element: string): RgsEntry[] =>
+    childrenOf(childOf(root, name), element).map((row) => {
+      const file = childOf(row, 'AudioFile');
+      return {
+        id: attribute(row, 'Id'),
+        name: attribute(row, 'Name'),
+        owner: attribute(row, 'OwnerPool'),
+        properties: Object.fromEntries(
+          childrenOf(row, 'Property').map((property) => [attribute(property, 'Name'), propertyValue(property)]),
+        ),
+        audio: file ? audio(attribute(file, 'UniqueName'), attribute(file, 'OriginalFileName')) : null,
+      };
+    });
+  const settings = childOf(root, 'ServiceSettings');
+  return {
+    pool: attribute(root, 'Pool'),
+    groups: {
+      groups: list('AgentGroups', 'AgentGroup'),
+      queues: list('Queues', 'Queue'),
+      workflows: list('Workflows', 'Workflow'),
+      hours: list('BusinessHours', 'HoursOfBusiness'),
+      holidaySets: list('HolidaySets', 'HolidaySet'),
+      settings: {
+        agentRingbackGracePeriod: Number(attribute(settings, 'AgentRingbackGracePeriod')),
+        disableCallContext: attribute(settings, 'DisableCallContext') === 'true',
+        defaultMusicOnHold: audio(attribute(settings, 'DefaultMusicOnHoldFile'), attribute(settings, 'DefaultMusicOnHoldOriginalFile')),
+      },
+    },
+  };
+}
+
+function propertyValue(property: XmlElement): RgsEntry['properties'][string] {
+  switch (attribute(property, 'Type')) {
+    case 'list':
+      return childrenOf(property, 'Value').map(({ text }) => text);
+    case 'number':
+      return Number(property.text);
+    case 'boolean':
+      return property.text === 'true';
+    default:
+      return property.text;
+  }
 }

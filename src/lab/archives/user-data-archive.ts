@@ -1,12 +1,15 @@
+import { SaxesParser } from 'saxes';
+import { LyncBackupError } from '../../domain/errors.js';
 import type { Person } from '../deployment/directory.js';
 import type { ConferenceDirectory, UserData } from '../deployment/user-data.js';
 import { ARCHIVE_NAMES } from './archive-names.js';
+import { archiveEntries, notOfThisKind } from './read-archive.js';
 import { XML_DECLARATION, xmlElement } from './xml.js';
 import type { ArchiveEntry } from './zip-file.js';
 
 export interface UserDataSource {
   /** Everyone exported, one after the other; may throw half way, and then the archive ends there. */
-  people: Iterable<{ person: Person; data: UserData }>;
+  people: Iterable<{ person: Pick<Person, 'sipAddress'>; data: UserData }>;
   directories: readonly ConferenceDirectory[];
 }
 
@@ -32,7 +35,7 @@ function* documentOf({ people, directories }: UserDataSource): Generator<string>
   yield '</DocItemSet>';
 }
 
-function personItems(person: Person, data: UserData): string {
+function personItems(person: Pick<Person, 'sipAddress'>, data: UserData): string {
   const address = person.sipAddress.slice('sip:'.length);
   const groups = data.groups.map((name, index) =>
     xmlElement('ContactGroup', { Number: index + 1, DisplayName: base64(name), ExternalUri: '' }),
@@ -55,3 +58,77 @@ function personItems(person: Person, data: UserData): string {
 const docItem = (name: string, data: string): string => xmlElement('DocItem', { Name: name }, `<Data>${data}</Data>`);
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+export interface ReadUserData {
+  people: Record<string, UserData>; // key: SIP address without `sip:`, lower case
+  directories: ConferenceDirectory[];
+}
+
+/**
+ * Reads back what Export-CsUserData wrote, or its document alone, as it streams: that of a large pool does not fit in memory.
+ *
+ * @throws {LyncBackupError} `FormatInvalid` for another archive, and for one that ends half way
+ */
+export async function readUserDataArchive(bytes: Uint8Array): Promise<ReadUserData> {
+  if (bytes[0] === '<'.charCodeAt(0)) return readUserDocument([bytes]);
+  let found: ReadUserData | null = null;
+  for await (const entry of archiveEntries(bytes)) {
+    if (entry.name === ARCHIVE_NAMES.userDataDocument) found = await readUserDocument(entry.content());
+  }
+  if (!found) throw notOfThisKind(ARCHIVE_NAMES.userDataDocument);
+  return found;
+}
+
+async function readUserDocument(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReadUserData> {
+  const read: ReadUserData = { people: {}, directories: [] };
+  let person: UserData | null = null;
+  const parser = new SaxesParser();
+  parser.on('error', (cause) => {
+    throw new LyncBackupError(
+      'FormatInvalid',
+      `the user data is damaged: ${cause.message}`,
+      'Name a file that the export command wrote.',
+      cause,
+    );
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const { [name]: element } = ELEMENTS;
+    if (name === 'DocItem') person = personOf(read, attributes['Name'] ?? '');
+    else if (name === 'ConferenceDirectory') read.directories.push(directoryOf(attributes));
+    else if (element && person) element(person, attributes);
+  });
+  const decoder = new TextDecoder();
+  for await (const chunk of content) parser.write(decoder.decode(chunk, { stream: true }));
+  parser.write(decoder.decode()).close();
+  return read;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+function personOf({ people }: ReadUserData, urn: string): UserData | null {
+  const [, address] = /^urn:[lh]cd:(.+)$/.exec(urn) ?? [];
+  return address === undefined ? null : (people[address.toLowerCase()] ??= { groups: [], contacts: [], meetings: [] });
+}
+
+const directoryOf = (attributes: Attributes): ConferenceDirectory => ({
+  id: Number(attributes['Id']),
+  pool: attributes['Pool'] ?? '',
+  conferences: Number(attributes['Conferences']),
+});
+
+const ELEMENTS: Readonly<Record<string, (person: UserData, attributes: Attributes) => void>> = {
+  ContactGroup: (person, attributes) => person.groups.push(fromBase64(attributes['DisplayName'])),
+  Contact: (person, attributes) =>
+    person.contacts.push({
+      buddy: attributes['Buddy'] ?? '',
+      groups: (attributes['Groups'] ?? '').split(' ').filter(Boolean).map(Number),
+    }),
+  Conference: (person, attributes) =>
+    person.meetings.push({
+      conferenceId: attributes['ConferenceId'] ?? '',
+      subject: fromBase64(attributes['Subject']),
+      phoneConferenceId: attributes['PstnConferenceId'] === undefined ? null : Number(attributes['PstnConferenceId']),
+    }),
+};
+
+const fromBase64 = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString('utf8');

@@ -2,6 +2,7 @@ import { activeCmsPool } from '../../domain/roles.js';
 import { assume, cite } from '../behaviours.js';
 import { centralDatabase } from '../deployment/lookup.js';
 import { product } from '../deployment/products.js';
+import { pushReplicas } from '../deployment/replication.js';
 import { psObject, psText } from '../ps-object.js';
 import { configuration, isOn, matches, notFound, READERS, storeUnreachable, textOf, type Call, type Family } from './cmdlet.js';
 
@@ -74,6 +75,7 @@ export const MANAGEMENT_STORE_CMDLETS: Family = {
           ProductVersion: replica ? product(call.productVersion).build : '',
         });
       }
+      pushReplicas(call.deployment, call.now);
     },
   },
   'Get-CsServerVersion': {

@@ -8,7 +8,7 @@ import { CmdletError, commandError } from './cmdlet-error.js';
 import { isOn, matches, notFound, publishedTopology, READERS, textOf, type Call, type Family } from './cmdlet.js';
 import { exportArchive } from './export-file.js';
 
-const CHAT_ADMINS = ['CsPersistentChatAdministrator'];
+export const CHAT_ADMINS = ['CsPersistentChatAdministrator'];
 const CHAT = 'Microsoft.Rtc.Management.Chat';
 
 /** Persistent Chat: rooms, categories, and the export of its database. */
@@ -125,7 +125,8 @@ async function* exportChat(call: Call): AsyncGenerator<PsObject> {
   if (isOn(call, 'DisableExportedNodes')) for (const room of exported.rooms) room.disabled = true;
 }
 
-function chatOfInstance(call: Call, instance: string): PersistentChat {
+/** What the database `mgc` on `server\instance` holds. */
+export function chatOfInstance(call: Call, instance: string): PersistentChat {
   const topology = publishedTopology(call);
   const store = servicesOfRole(topology, 'PersistentChatStore').find(
     ({ installedOn }) => instanceName(installedOn.pool, installedOn.sqlInstance ?? '').toLowerCase() === instance.toLowerCase(),

@@ -11,7 +11,7 @@ import { CmdletError, commandError } from './cmdlet-error.js';
 import { isOn, matches, notFound, publishedTopology, textOf, type Call, type Cmdlet, type Family } from './cmdlet.js';
 import { cannotWrite, exportArchive } from './export-file.js';
 
-const ADMINS = [SERVER_ADMINS, 'CsResponseGroupAdministrator'];
+export const RESPONSE_GROUP_ADMINS = [SERVER_ADMINS, 'CsResponseGroupAdministrator'];
 const SETTINGS = 'Microsoft.Rtc.Rgs.Management.WritableSettings';
 
 type EntryList = 'groups' | 'queues' | 'workflows' | 'hours' | 'holidaySets';
@@ -24,7 +24,7 @@ export const RESPONSE_GROUP_CMDLETS: Family = {
   'Get-CsRgsQueue': entryCmdlet('queues', 'Queue'),
   'Get-CsRgsWorkflow': entryCmdlet('workflows', 'Workflow'),
   'Get-CsRgsConfiguration': {
-    groups: ADMINS,
+    groups: RESPONSE_GROUP_ADMINS,
     behaviours: [
       cite(
         'procedures.md 1.2',
@@ -43,7 +43,7 @@ export const RESPONSE_GROUP_CMDLETS: Family = {
     },
   },
   'Export-CsRgsConfiguration': {
-    groups: ADMINS,
+    groups: RESPONSE_GROUP_ADMINS,
     behaviours: [
       cite('procedures.md 2.1', 'Export-CsRgsConfiguration is for RTCUniversalServerAdmins and CsResponseGroupAdministrator'),
       cite('Export-CsRgsConfiguration', 'Export-CsRgsConfiguration fails when the file exists'),
@@ -66,7 +66,7 @@ export const RESPONSE_GROUP_CMDLETS: Family = {
 
 function entryCmdlet(list: EntryList, type: string): Cmdlet {
   return {
-    groups: ADMINS,
+    groups: RESPONSE_GROUP_ADMINS,
     behaviours: [
       cite('procedures.md 7 G41', 'Get-CsRgs* without -ShowAll or -Owner hides what was imported from another pool'),
       cite('Get-CsRgsWorkflow', 'Get-CsRgs* name objects by their service and a GUID: service:ApplicationServer:<pool>/<guid>'),
@@ -128,7 +128,7 @@ function entryObject(entry: RgsEntry, pool: string, type: string): PsObject {
 }
 
 /** `[service:]ApplicationServer:<pool>[/<guid>]`, the GUID as it is written. */
-function parseIdentity(call: Call, parameter: string): { pool: string; id: string | null } {
+export function parseIdentity(call: Call, parameter: string): { pool: string; id: string | null } {
   const text = textOf(call, parameter) ?? '';
   const found = /^(?:service:)?ApplicationServer:([^\s/]+)(?:\/([0-9a-f-]{36}))?$/i.exec(text);
   if (!found)
@@ -145,7 +145,7 @@ function parseIdentity(call: Call, parameter: string): { pool: string; id: strin
 }
 
 /** What the pool's database holds; a pool without the application, or whose database does not answer, is an error. */
-function groupsOf(call: Call, pool: string): ResponseGroups {
+export function groupsOf(call: Call, pool: string): ResponseGroups {
   const topology = publishedTopology(call);
   const known = findPool(topology, pool);
   const runs =

@@ -40,7 +40,8 @@ export const SERVER_CMDLETS: Family = {
   },
 };
 
-function serverOf(call: Call): Computer {
+/** The server the command is about: this one, or -ComputerName. */
+export function serverOf(call: Call): Computer {
   const named = textOf(call, 'ComputerName');
   const computer = findComputer(call.deployment, named ?? call.computer);
   if (computer?.running && computer.state !== 'clean' && (computer.reachable || computer.fqdn === call.computer)) return computer;

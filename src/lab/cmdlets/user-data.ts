@@ -31,7 +31,7 @@ export const USER_DATA_CMDLETS: Family = {
 
 async function* exportUserData(call: Call): AsyncGenerator<PsObject> {
   const topology = publishedTopology(call);
-  const pool = poolOf(call, topology);
+  const pool = poolOfStore(call, topology);
   const store = userStore(call.deployment, topology, pool);
   if (!store) throw storeClosed(call, pool);
   const directory = textOf(call, 'ConfDirectoryFilter');
@@ -40,7 +40,7 @@ async function* exportUserData(call: Call): AsyncGenerator<PsObject> {
 }
 
 /** The pool by its own name, by the name of its user store's server, or by that server's instance. */
-function poolOf(call: Call, topology: Topology): string {
+export function poolOfStore(call: Call, topology: Topology): string {
   const named = textOf(call, 'PoolFqdn');
   const pools = registrarPools(topology);
   if (named !== null) {
@@ -69,9 +69,9 @@ function storeOf(topology: Topology, pool: string): Service | null {
 }
 
 function* exported(call: Call, store: UserStore, pool: string): UserDataSource['people'] extends Iterable<infer T> ? Generator<T> : never {
-  const wanted = filterOf(call);
+  const wanted = addressFilter(call);
   for (const person of peopleOf(call.deployment, pool)) {
-    if (!wanted(person)) continue;
+    if (!wanted(addressOf(person))) continue;
     const data = userData(call.deployment, store, person);
     if (!data) continue;
     if (/[\\/]/.test(addressOf(person))) throw invalidUrn(call, person);
@@ -79,13 +79,14 @@ function* exported(call: Call, store: UserStore, pool: string): UserDataSource['
   }
 }
 
-function filterOf(call: Call): (person: Person) => boolean {
+/** -UserFilter and -UserFileFilter over SIP addresses without `sip:`, in lower case. */
+export function addressFilter(call: Call): (address: string) => boolean {
   const one = textOf(call, 'UserFilter')?.toLowerCase();
-  if (one !== undefined) return (person) => addressOf(person) === one;
+  if (one !== undefined) return (address) => address === one;
   const list = textOf(call, 'UserFileFilter');
   if (list === null) return () => true;
   const addresses = new Set(readLines(call, list).map((line) => line.trim().toLowerCase().replace(/^sip:/, '')));
-  return (person) => addresses.has(addressOf(person));
+  return (address) => addresses.has(address);
 }
 
 function readLines(call: Call, path: string): string[] {
@@ -109,7 +110,7 @@ function invalidUrn(call: Call, person: Person): CmdletError {
   );
 }
 
-const storeClosed = (call: Call, pool: string): CmdletError =>
+export const storeClosed = (call: Call, pool: string): CmdletError =>
   new CmdletError(
     commandError(
       `Cannot open the user store of pool "${pool}": a network-related or instance-specific error occurred while connecting to SQL Server.`,

@@ -7,6 +7,10 @@ export interface Directory {
   /** Account the practice runs as, and the groups of its sign-in. */
   caller: { user: string; groups: string[] };
   readonly computers: Record<string, ComputerAccount>;
+  /** Organizational units whose computers Enable-CsTopology may change without a domain administrator. */
+  setupPermissions: string[];
+  /** Level the servers of a pool ran at last: one that comes back at another is not let in. Key: pool FQDN. */
+  readonly poolBuilds: Record<string, string>;
   readonly people: People;
   contacts: ContactObject[];
 }

@@ -1,10 +1,11 @@
 import { poolVersion } from '../../domain/roles.js';
 import { servicesOn, type Machine, type Pool, type Topology } from '../../domain/topology.js';
 import { Chance } from './chance.js';
+import { serverGroups } from './enable.js';
 import { serverCertificates } from './fill-certificates.js';
 import type { ComputerAccount } from './directory.js';
-import type { Computer, InstalledProduct } from './model.js';
-import { componentsOf, product, servicesOfRoles } from './products.js';
+import type { Computer } from './model.js';
+import { componentsOf, product, programsOf, servicesOfRoles, SHELL_COMPONENTS } from './products.js';
 
 /** Every machine of the topology as it runs: installed, patched, certified, replicated. Machines without an own server, as gateways, too. */
 export function fillComputers(topology: Topology, seed: number, filledUtc: string): Record<string, Computer> {
@@ -26,17 +27,13 @@ function computer(topology: Topology, pool: Pool, machine: Machine, seed: number
     running: true,
     state: pool.replicates ? 'rolesInstalled' : 'osOnly',
     operatingSystem: product(version).operatingSystem,
-    products: pool.replicates ? products(roles, version) : [],
+    products: pool.replicates
+      ? programsOf([...SHELL_COMPONENTS, ...roles.flatMap(componentsOf)], version, product(version).patchedBuild)
+      : [],
     services: pool.replicates ? servicesOfRoles(roles, version).map((service) => ({ ...service, status: 'Running' })) : [],
     certificates: pool.replicates ? serverCertificates(topology, pool, machine, roles, seed) : [],
     replica: pool.replicates ? { upToDate: true, lastStatusUtc: filledUtc } : null,
   };
-}
-
-function products(roles: readonly string[], version: number): InstalledProduct[] {
-  const { name, patchedBuild } = product(version);
-  const components = ['Core Components', 'Administrative Tools', ...roles.flatMap(componentsOf)];
-  return [...new Set(components)].map((component) => ({ name: `${name}, ${component}`, version: patchedBuild }));
 }
 
 /** Computer accounts with the groups that Enable-CsTopology puts servers of the product into (ASSUMED names). */
@@ -57,7 +54,7 @@ export function fillComputerAccounts(topology: Topology, domain: string, seed: n
       accounts[machine.fqdn] = {
         sid: `${authority}-${relative}`,
         distinguishedName: `CN=${machine.fqdn.split('.')[0]!.toUpperCase()},CN=Computers,${path}`,
-        memberOf: pool.replicates ? ['Domain Computers', 'RTCHSUniversalServices', 'RTCComponentUniversalServices'] : ['Domain Computers'],
+        memberOf: ['Domain Computers', ...(pool.replicates ? serverGroups() : [])],
         createdUtc: filledUtc,
       };
     }

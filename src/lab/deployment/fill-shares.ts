@@ -1,5 +1,6 @@
 import { dependencies, servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
 import { Chance } from './chance.js';
+import { sharePermissions } from './enable.js';
 import type { FileShare, StoredFile } from './model.js';
 import type { AudioFile, ResponseGroups } from './response-groups.js';
 
@@ -21,12 +22,7 @@ export function fillShares(
       unc,
       server: store.installedOn.pool,
       path: `D:\\${store.attributes['ShareName'] ?? ''}`,
-      permissions: [
-        { account: `${netBiosName}\\RTCHSUniversalServices`, right: 'Change' },
-        { account: `${netBiosName}\\RTCComponentUniversalServices`, right: 'Change' },
-        { account: `${netBiosName}\\RTCUniversalServerAdmins`, right: 'Change' },
-        { account: 'BUILTIN\\Administrators', right: 'Full' },
-      ],
+      permissions: [...sharePermissions(netBiosName), { account: 'BUILTIN\\Administrators', right: 'Full' }],
       files: [],
     });
     known.files.push(...files);

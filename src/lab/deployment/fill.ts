@@ -14,7 +14,7 @@ import { fillSettings } from './fill-settings.js';
 import { fillShares } from './fill-shares.js';
 import { fillSqlInstances, poolsOfStore } from './fill-sql.js';
 import type { Configuration, Deployment, DnsRecord, Setting } from './model.js';
-import { knownVersion } from './products.js';
+import { knownVersion, product } from './products.js';
 import { publishTopology } from './publish.js';
 import type { ResponseGroups } from './response-groups.js';
 import type { ConferenceDirectory } from './user-data.js';
@@ -65,9 +65,15 @@ export function fillDeployment(document: Topology, { seed, people }: FillOptions
     serviceConnectionPoint: pointerTo(topology),
     caller: {
       user: `${netBiosName}\\operator`,
-      groups: ['Domain Users', SERVER_ADMINS, 'CsAdministrator', 'CsPersistentChatAdministrator'],
+      groups: ['Domain Users', 'Domain Admins', SERVER_ADMINS, 'CsAdministrator', 'CsPersistentChatAdministrator'],
     },
     computers: fillComputerAccounts(topology, domain, seed, FILLED_UTC),
+    setupPermissions: [],
+    poolBuilds: Object.fromEntries(
+      topology.pools.flatMap(({ fqdn, replicates }) =>
+        replicates ? [[fqdn, product(poolVersion(topology, fqdn) ?? 7).patchedBuild]] : [],
+      ),
+    ),
     people: { count: people, sipDomains: sipDomains(topology).length > 0 ? sipDomains(topology) : [domain], pools, changed: {} },
     contacts: fillContacts(pools, domain, responseGroups, seed),
   };
@@ -124,7 +130,7 @@ function contents({
       case 'lis':
         return { kind: 'lis', locations: fillLocations(LOCATIONS, companyName, seed) };
       case 'rtcxds':
-        return { kind: 'users', store: { seeded: true, changed: {}, directories: conferenceDirectories(topology, store) } };
+        return { kind: 'users', store: { seeded: true, changed: {}, directories: conferenceDirectories(topology, store), imported: {} } };
       case 'rgsconfig':
         return {
           kind: 'rgs',

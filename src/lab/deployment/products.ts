@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviours.js';
 import { assume, cite } from '../behaviours.js';
+import type { InstalledProduct } from './model.js';
 
 /** What differs between product versions: names, builds, module. Key: ServiceVersion. */
 export interface Product {
@@ -75,6 +76,13 @@ const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const componentsOf = (role: string): readonly string[] => COMPONENTS[role] ?? [];
+
+/** What the Management Shell is made of. */
+export const SHELL_COMPONENTS = ['Core Components', 'Administrative Tools'];
+
+/** Installed programs as Windows lists them, each component once. */
+export const programsOf = (components: readonly string[], version: number, build: string): InstalledProduct[] =>
+  [...new Set(components)].map((component) => ({ name: `${product(version).name}, ${component}`, version: build }));
 
 /** Service name -> display name, by the role that brings it. */
 const SERVICES: Readonly<Record<string, readonly (readonly [name: string, displayName: string])[]>> = {

@@ -14,12 +14,18 @@ const WRITTEN_SECONDS = Date.UTC(2025, 10, 3, 8) / 1000; // long before any back
 export function writeShares(deployment: Deployment, root: string): Record<string, string> {
   const map: Record<string, string> = {};
   for (const share of Object.values(deployment.shares)) {
-    const folder = join(root, share.server, ...share.unc.split('\\').slice(3));
+    const folder = shareFolder(root, share.unc);
     map[share.unc] = folder;
     if (!mkdirFresh(folder)) continue;
     for (const file of share.files) writeStored(folder, file, deployment.seed);
   }
   return map;
+}
+
+/** Where a share is on disk, whether it is there or not. */
+export function shareFolder(root: string, unc: string): string {
+  const [, , server = '', ...names] = unc.split('\\');
+  return join(root, server.toLowerCase(), ...names);
 }
 
 /** False when it was there. */
