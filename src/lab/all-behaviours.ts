@@ -3,9 +3,11 @@ import { assume, type Behaviour } from './behaviours.js';
 import { commandBehaviours } from './cmdlets/index.js';
 import { FILL_BEHAVIOURS } from './deployment/fill.js';
 import { PRODUCT_BEHAVIOURS } from './deployment/products.js';
+import { OPERATOR_BEHAVIOURS } from './operator/index.js';
 import { READ_BEHAVIOURS } from './reads/index.js';
 import { SQL_SERVER_BEHAVIOURS } from './sql-server/behaviours.js';
 import { SQL_BEHAVIOURS } from './sql-server/of-deployment.js';
+import { WRITE_BEHAVIOURS } from './writes/index.js';
 
 const RUN_BEHAVIOURS = [
   assume('a caller without rights gets an UnauthorizedAccessException in category PermissionDenied that names the group'),
@@ -23,6 +25,8 @@ export function allBehaviours(): Behaviour[] {
     ...PRODUCT_BEHAVIOURS,
     ...ARCHIVE_BEHAVIOURS,
     ...READ_BEHAVIOURS,
+    ...OPERATOR_BEHAVIOURS,
+    ...WRITE_BEHAVIOURS,
     ...SQL_BEHAVIOURS,
     ...SQL_SERVER_BEHAVIOURS,
     ...commandBehaviours(),

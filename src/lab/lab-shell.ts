@@ -5,11 +5,14 @@ import type { Row } from '../domain/json.js';
 import type { CommandOptions, Question, Shell } from '../ports/shell.js';
 import { CmdletError, commandError } from './cmdlets/cmdlet-error.js';
 import { cmdletParameters } from './cmdlets/parameters.js';
+import { hasManagementShell } from './deployment/installed.js';
+import { findComputer } from './deployment/lookup.js';
 import { product } from './deployment/products.js';
 import type { Lab } from './lab.js';
 import { project } from './project.js';
 import { runCommand, type CallEvent } from './run-command.js';
 import { runRead } from './reads/index.js';
+import { runWrite } from './writes/index.js';
 import { AnswerLost } from './run-with-fault.js';
 
 export interface LabShellOptions {
@@ -27,13 +30,14 @@ export function labShell(lab: Lab, options: LabShellOptions = {}): Shell {
   return {
     command(name, args, commandOptions) {
       if (!Object.hasOwn(COMMANDS, name)) return failing(name, commandOptions, 'refused', []);
+      if (!hasManagementShell(findComputer(lab.deployment, lab.computer))) return failing(name, commandOptions, 'moduleMissing', []);
       if (!cmdletParameters(name, lab.productVersion)) return failing(name, commandOptions, 'failed', [notInModule(lab, name)]);
       return collect(name, commandOptions, (signal) => runCommand(lab, { name, args, folder }, signal));
     },
     read: (name, args, readOptions) =>
       collect(name, readOptions, (signal) => runRead(lab, { name, args, computer: readOptions.computer ?? null }, signal)),
     write: (name, args, writeOptions) =>
-      collect(name, writeOptions, (signal) => runRead(lab, { name, args, computer: writeOptions.computer ?? null }, signal)),
+      collect(name, writeOptions, (signal) => runWrite(lab, { name, args, computer: writeOptions.computer ?? null }, signal)),
     confirm: (target, action) => Promise.resolve(options.confirm?.(target, action) ?? true),
     choose: (question) => Promise.resolve(options.choose?.(question) ?? question.preselected),
   };

@@ -12,6 +12,8 @@ export interface Lab {
   readonly deployment: Deployment;
   readonly faults: Faults;
   readonly sqlServers: LiveSqlServers;
+  /** Folder below which the shares are (`writeShares`); null: they are not on disk. */
+  readonly filesRoot: string | null;
   /** FQDN of the machine whose session this is. */
   readonly computer: string;
   /** Product of that machine, and so of its module: 5 to 8. */
@@ -19,11 +21,18 @@ export interface Lab {
   now(): Date;
 }
 
+export interface LabOptions {
+  computer?: string | undefined;
+  filesRoot?: string;
+  now?: () => Date;
+  faults?: Faults;
+}
+
 /**
  * @param computer machine to work on; by default the first server of the pool that hosts the Central Management store
  * @throws {LyncBackupError} `InvalidRequest` for a machine the deployment does not have
  */
-export function openLab(deployment: Deployment, options: { computer?: string | undefined; now?: () => Date; faults?: Faults } = {}): Lab {
+export function openLab(deployment: Deployment, options: LabOptions = {}): Lab {
   const { topology } = deployment.replicated;
   const fqdn = options.computer?.toLowerCase() ?? activeCmsPool(topology)?.machines[0]?.fqdn ?? '';
   const computer = findComputer(deployment, fqdn);
@@ -38,6 +47,7 @@ export function openLab(deployment: Deployment, options: { computer?: string | u
     deployment,
     faults: options.faults ?? new Faults(),
     sqlServers: new LiveSqlServers(deployment),
+    filesRoot: options.filesRoot ?? null,
     computer: fqdn,
     productVersion: knownVersion(poolVersion(topology, pool.fqdn)),
     now: options.now ?? (() => new Date()),

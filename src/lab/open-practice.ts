@@ -32,9 +32,9 @@ export interface Practice {
 /** @throws {LyncBackupError} `ObjectNotFound`, `TopologyInvalid`, `FormatInvalid`, `InvalidRequest` (no such computer) */
 export function openPractice(options: PracticeOptions): Practice {
   const { deployment, origin } = openDeployment(options);
-  const lab = openLab(deployment, { computer: options.computer ?? undefined });
   const { state } = options;
   const folder = state === null ? mkdtempSync(join(tmpdir(), 'lyncbackup-practice-')) : `${state}.shares`;
+  const lab = openLab(deployment, { computer: options.computer ?? undefined, filesRoot: folder });
   const pathMap = writeShares(deployment, folder);
   mountDisks(lab, pathMap);
   return {

@@ -5,6 +5,8 @@ import { bindArguments } from './cmdlets/bind.js';
 import type { Call, Cmdlet } from './cmdlets/cmdlet.js';
 import { findCmdlet } from './cmdlets/index.js';
 import { cmdletParameters } from './cmdlets/parameters.js';
+import { hasManagementShell } from './deployment/installed.js';
+import { findComputer } from './deployment/lookup.js';
 import { runWithFault } from './run-with-fault.js';
 import type { Lab } from './lab.js';
 import type { PsObject } from './ps-object.js';
@@ -33,7 +35,7 @@ export function runCommand(lab: Lab, request: CommandRequest, signal?: AbortSign
 async function* run(lab: Lab, request: CommandRequest): AsyncGenerator<CallEvent> {
   const cmdlet = findCmdlet(request.name);
   const parameters = cmdletParameters(request.name, lab.productVersion);
-  if (!cmdlet || !parameters) throw commandNotFound(request.name);
+  if (!cmdlet || !parameters || !hasManagementShell(findComputer(lab.deployment, lab.computer))) throw commandNotFound(request.name);
   const { values } = bindArguments(request.name, parameters, request.args);
   requireRights(lab, request.name, cmdlet);
   requirePractised(request.name, cmdlet, Object.keys(values));

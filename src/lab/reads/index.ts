@@ -8,6 +8,7 @@ import type { CallEvent } from '../run-command.js';
 import { runWithFault } from '../run-with-fault.js';
 import {
   MACHINE_BEHAVIOURS,
+  readAssignedCertificates,
   readCertificateExport,
   readCertificates,
   readInstalledProducts,
@@ -31,6 +32,7 @@ export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, 
 
 const READS: Readonly<Record<string, Read>> = {
   AdComputer: readAdComputer,
+  AssignedCertificates: readAssignedCertificates,
   CertificateExport: readCertificateExport,
   Certificates: readCertificates,
   DnsRecords: readDnsRecords,
@@ -75,13 +77,23 @@ async function* run(lab: Lab, { name, args, computer }: ReadRequest): AsyncGener
         name,
       ),
     );
-  for (const object of read(lab, reachable(lab, computer ?? lab.computer), args)) yield { kind: 'object', object };
+  for (const object of read(lab, isOfSession(name) ? here(lab) : reachableComputer(lab, computer ?? lab.computer), args))
+    yield { kind: 'object', object };
 }
 
-function reachable(lab: Lab, fqdn: string): Computer {
+/** The session answers wherever it is, the rest only on a machine that has an operating system. */
+const isOfSession = (name: string): boolean => name === 'Session' || name.startsWith('Practice');
+
+const here = (lab: Lab): Computer => findComputer(lab.deployment, lab.computer)!;
+
+/**
+ * A machine that runs script blocks: this one, or one that remoting reaches.
+ *
+ * @throws {CmdletError} it is off, out of reach of remoting, or unknown
+ */
+export function reachableComputer(lab: Lab, fqdn: string): Computer {
   const computer = findComputer(lab.deployment, fqdn);
-  if (computer && computer.fqdn === lab.computer) return computer;
-  if (computer?.running && computer.reachable && computer.state !== 'clean') return computer;
+  if (computer?.running && computer.state !== 'clean' && (computer.reachable || computer.fqdn === lab.computer)) return computer;
   throw new CmdletError(
     commandError(
       `Connecting to remote server ${fqdn} failed: ${reason(computer)}.`,

@@ -63,6 +63,12 @@ export const readCertificates: Read = function* (_, computer) {
     });
 };
 
+/** One row for each use that a certificate of the machine is assigned to. */
+export const readAssignedCertificates: Read = function* (_, computer) {
+  for (const { thumbprint, uses } of computer.certificates)
+    for (const use of uses) yield psObject('LyncBackup.AssignedCertificate', { Use: use, Thumbprint: thumbprint });
+};
+
 /** Arguments `thumbprint` and `password`; the password is not looked at. */
 export const readCertificateExport: Read = function* (lab, computer, args) {
   const certificate = computer.certificates.find(({ thumbprint }) => thumbprint === args['thumbprint']);

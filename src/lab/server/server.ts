@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Lab } from '../lab.js';
 import { labReads, runRead } from '../reads/index.js';
+import { labWrites, runWrite } from '../writes/index.js';
 import { runCommand, type CallEvent } from '../run-command.js';
 import { AnswerLost } from '../run-with-fault.js';
 import { writeAnswer } from './answer.js';
@@ -59,7 +60,7 @@ async function answer(lab: Lab, token: string, request: IncomingMessage, respons
   response.once('close', () => left.abort());
   const call = parse(await body(request).catch(() => null));
   if (call === null) return refuse(response, 400);
-  if (call.kind === 'read' && !labReads().includes(call.name)) return refuse(response, 404);
+  if (call.kind === 'read' && !labReads().includes(call.name) && !labWrites().includes(call.name)) return refuse(response, 404);
 
   response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.flushHeaders();
@@ -73,9 +74,13 @@ async function answer(lab: Lab, token: string, request: IncomingMessage, respons
 }
 
 const run = (lab: Lab, call: LabRequest, signal: AbortSignal): AsyncIterable<CallEvent> =>
-  call.kind === 'read'
-    ? runRead(lab, { name: call.name, args: call.parameters, computer: call.computer }, signal)
-    : runCommand(lab, { name: call.name, args: call.parameters, folder: call.folder }, signal);
+  call.kind === 'command'
+    ? runCommand(lab, { name: call.name, args: call.parameters, folder: call.folder }, signal)
+    : (labWrites().includes(call.name) ? runWrite : runRead)(
+        lab,
+        { name: call.name, args: call.parameters, computer: call.computer },
+        signal,
+      );
 
 function holdsToken(request: IncomingMessage, token: string): boolean {
   const given = Buffer.from(request.headers.authorization ?? '');

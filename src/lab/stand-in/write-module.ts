@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
 import { labReads } from '../reads/index.js';
+import { labWrites } from '../writes/index.js';
 import { moduleText } from './module-text.js';
 
 /**
@@ -12,7 +13,7 @@ import { moduleText } from './module-text.js';
 export function writeStandInModule(productVersion: number): { path: string; name: string } {
   const root = projectRoot();
   const client = readFileSync(join(root, 'src/lab/stand-in/LabClient.ps1'), 'utf8');
-  const { name, manifest, script } = moduleText(productVersion, client, labReads());
+  const { name, manifest, script } = moduleText(productVersion, client, [...labReads(), ...labWrites()]);
   const path = join(root, 'dist/lab/modules', String(productVersion));
   const folder = join(path, name);
   mkdirSync(folder, { recursive: true });

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { LyncBackupError } from '../../domain/errors.js';
+import { OperatorTask, TaskValues } from '../../domain/operator-tasks.js';
+import { poolOfMachine } from '../../domain/topology.js';
+import { assume, cite } from '../behaviours.js';
+import { findComputer } from '../deployment/lookup.js';
+import type { Lab } from '../lab.js';
+import { importCertificates, installOperatingSystem, installSqlServer } from './machine.js';
+import type { Perform } from './task.js';
+import { editTopology, installDatabase } from './topology-builder.js';
+import {
+  assignCertificates,
+  installComponents,
+  installCumulativeUpdate,
+  installLocalStore,
+  installManagementShell,
+  prepareFirstStandardEditionServer,
+} from './wizard.js';
+
+const TASKS: Readonly<Record<OperatorTask, Perform>> = {
+  installOperatingSystem,
+  importCertificates,
+  installSqlServer,
+  installManagementShell,
+  prepareFirstStandardEditionServer,
+  installLocalStore,
+  installComponents,
+  assignCertificates,
+  installCumulativeUpdate,
+  editTopology,
+  installDatabase,
+};
+
+export const OPERATOR_BEHAVIOURS = [
+  cite('procedures.md 4.1', 'step 1 of the Deployment Wizard needs the Central Management store, or for an Edge Server a file'),
+  cite('procedures.md 4.1', 'step 2 of the Deployment Wizard creates the databases that stand beside the roles'),
+  cite('procedures.md 4.1', 'SQL Server comes from the Deployment Wizard on servers of the product, from the organisation elsewhere'),
+  assume('Prepare first Standard Edition server leaves an empty Central Management store and no pointer to it'),
+  assume('setup from the media installs the build of the release; what is there keeps its build'),
+  assume('a cumulative update stops the services of its server, and brings the databases of rtclocal and lynclocal along'),
+];
+
+/**
+ * Does what an operator was asked to do, as reality would let it happen.
+ *
+ * @throws {LyncBackupError} `StepFailed` when it cannot be done, with the reason; `ObjectNotFound` for a machine the deployment does not have
+ */
+export async function performTask(lab: Lab, fqdn: string, task: OperatorTask, values: TaskValues): Promise<void> {
+  const computer = findComputer(lab.deployment, fqdn === '' ? lab.computer : fqdn);
+  const pool = computer && poolOfMachine(lab.deployment.replicated.topology, computer.fqdn);
+  if (!computer || !pool) throw new LyncBackupError('ObjectNotFound', `the practice deployment has no machine '${fqdn}'`, null);
+  await TASKS[task]({ lab, computer, pool, values });
+}
+
+const Step = z.object({ where: z.string(), args: z.object({ task: OperatorTask, values: TaskValues }) });
+
+/** The operator of a practice deployment: does an operator step of a plan, whatever else the step says. */
+export const operatorFor = (lab: Lab) => async (step: { where: string; args: Readonly<Record<string, unknown>> }) => {
+  const { where, args } = Step.parse(step);
+  await performTask(lab, where, args.task, args.values);
+};
