@@ -67,7 +67,7 @@ export const KeepDecision = z.strictObject({
   Repository: z.string(),
   SetId: z.string(),
   Decision: z.enum(['Kept', 'Removed', 'WouldRemove']),
-  Reason: z.enum(['NotNamed', 'AmongLast', 'WithinDays', 'NoSoundSet', 'NotCovered', 'Unreadable', 'Unwanted', 'Forced']),
+  Reason: z.enum(['NotNamed', 'AmongLast', 'WithinDays', 'NoSoundSet', 'NotCovered', 'InUse', 'Unreadable', 'Unwanted', 'Forced']),
   Detail: z.string(),
   SetPath: z.string(),
   Practice: z.boolean(),

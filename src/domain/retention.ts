@@ -19,6 +19,7 @@ export type KeepReason =
   | { code: 'WithinDays'; days: number }
   | { code: 'NoSoundSet' } // nothing else was proven
   | { code: 'NotCovered'; components: string[] } // what no proven set that stays has
+  | { code: 'InUse'; runId: string } // an unfinished restore needs it
   | { code: 'Unreadable' }
   | { code: 'Unwanted' } // goes
   | { code: 'Forced' }; // goes, though nothing proven is left

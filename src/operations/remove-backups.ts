@@ -1,5 +1,6 @@
 import { LyncBackupError } from '../domain/errors.js';
 import { DEFAULT_COPY } from '../domain/file-store.js';
+import { error } from '../domain/findings.js';
 import type { Manifest } from '../domain/manifest.js';
 import { protectSets, unwantedSets, type Decision, type KeepReason, type RemovalRule } from '../domain/retention.js';
 import type { KeepDecision } from '../domain/results.js';
@@ -7,6 +8,7 @@ import { setFolder, setIdAt } from '../domain/set-id.js';
 import { takeLock } from '../engine/lock.js';
 import { finishRemovals, removeSet } from '../engine/remove-set.js';
 import { LOCK_NAME, openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { unfinishedRuns, type Run } from '../engine/runs.js';
 import { verifySets } from '../engine/verifier.js';
 import type { FileWorkers } from '../ports/file-workers.js';
 import { chooseSets } from './choose-sets.js';
@@ -37,7 +39,11 @@ export async function* removeBackups(params: RemoveParams, context: Context): As
     const all = await setIds(repository);
     const rule = ruleOf(params, all);
     const manifests = await readAll(repository, all);
-    const decisions = await decide(repository, manifests, rule, params.force, { context, workers });
+    const decisions = keepUsed(
+      await decide(repository, manifests, rule, params.force, { context, workers }),
+      await unfinishedRuns(repository),
+      context,
+    );
     for (const setId of all) {
       const manifest = manifests.get(setId);
       const decision = decisions.find((each) => each.setId === setId) ?? { setId, remove: false, reason: { code: 'Unreadable' } as const };
@@ -94,6 +100,17 @@ async function decide(
   return protectSets(wanted, sets, proven, rule, force);
 }
 
+/** What an unfinished restore needs stays, whatever was said. */
+function keepUsed(decisions: readonly Decision[], runs: readonly Run[], context: Context): Decision[] {
+  return decisions.map((decision) => {
+    const run = decision.remove ? runs.find(({ plan }) => plan.setId === decision.setId) : undefined;
+    if (!run) return decision;
+    const fact = `set ${decision.setId} is not removed: the restore ${run.runId} needs it`;
+    tell([error('SetInUse', decision.setId, fact, 'Let that restore end with Resume-LyncRestore first.')], context);
+    return { ...decision, remove: false, reason: { code: 'InUse', runId: run.runId } };
+  });
+}
+
 function tell(findings: Awaited<ReturnType<typeof removeSet>>, context: Context): void {
   for (const finding of findings) context.emit({ type: 'finding', finding });
 }
@@ -120,6 +137,8 @@ function explain(reason: KeepReason): string {
       return 'no other set that stays was read and found sound';
     case 'NotCovered':
       return `no proven set that stays has ${reason.components.slice(0, 3).join(', ')}${reason.components.length > 3 ? ' and more' : ''}`;
+    case 'InUse':
+      return `the unfinished restore ${reason.runId} needs it`;
     case 'Unreadable':
       return 'it has no manifest of this repository that can be read, so nothing in it is known to be ours';
     case 'Unwanted':
