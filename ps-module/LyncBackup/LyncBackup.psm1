@@ -1,6 +1,6 @@
 Set-StrictMode -Version Latest
 $PSDefaultParameterValues = @{} # those of the session are for what the operator types, not for the calls in here
-$LyncState = @{ Executor = $null; Node = $null; Effects = $null } # what is kept for the session
+$LyncState = @{ Executor = $null; Node = $null; Effects = $null; Worker = $null } # what is kept for the session
 
 foreach ($folder in 'Private', 'Public') {
     # Private\Executor has what also runs in the executor

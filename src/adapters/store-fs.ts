@@ -5,6 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, sep, toNamespacedPath } from 'node:path';
 import { isInnerPath } from '../domain/inner-path.js';
 import { LyncBackupError } from '../domain/errors.js';
+import { contentOf } from '../domain/random-access.js';
 import type { OpenObject, RootCondition, Store, StoreEntry, Written } from '../ports/store.js';
 import { fsFailure } from './fs-failure.js';
 
@@ -95,9 +96,23 @@ export function fsStore(root: string): Store {
       }
     },
 
+    async makeFolder(folder) {
+      const path = await store.placeOf(folder);
+      await mkdir(path, { recursive: true }).catch((cause: unknown) => Promise.reject(fsFailure(cause, folder)));
+    },
+
     async open(name) {
       const path = await locate(name);
       return openFile(path, name);
+    },
+
+    async measure(name) {
+      const file = await store.open(name);
+      try {
+        return await hashed(contentOf(file), () => Promise.resolve());
+      } finally {
+        await file.close();
+      }
     },
 
     async *list(folder) {
@@ -215,12 +230,17 @@ async function openWith(flags: number, path: string, name: string): Promise<Open
   };
 }
 
-async function copyAndHash(body: AsyncIterable<Uint8Array>, file: FileHandle): Promise<Written> {
+const copyAndHash = (body: AsyncIterable<Uint8Array>, file: FileHandle): Promise<Written> =>
+  hashed(body, async (chunk) => {
+    for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done, chunk.length - done)).bytesWritten;
+  });
+
+async function hashed(body: AsyncIterable<Uint8Array>, pass: (chunk: Uint8Array) => Promise<void>): Promise<Written> {
   const digest = createHash('sha256');
   let bytes = 0;
   for await (const chunk of body) {
     digest.update(chunk);
-    for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done, chunk.length - done)).bytesWritten;
+    await pass(chunk);
     bytes += chunk.length;
   }
   return { bytes, sha256: digest.digest('hex') };

@@ -79,6 +79,13 @@ export const METHODS = {
         bytesPerSecond: z.int().positive().nullable(),
         limit: z.int().min(1).max(64),
       }),
+      repositoryUnc: z.string().nullable(), // null: as the repository tells it, or its path
+      databases: z.strictObject({
+        stagingPath: z.string().min(1).nullable(), // on the SQL servers; null: they write to the repository
+        useExisting: z.boolean(),
+        includeCopies: z.boolean(),
+        persistentChat: z.enum(['Export', 'SqlBackup']),
+      }),
       breakLock: z.boolean(),
       planOnly: z.boolean(),
     }),

@@ -18,6 +18,20 @@ export function assertOutsidePools(path: string, session: Session, topology: Top
   );
 }
 
+/**
+ * The name under which SQL Server reaches a repository; null when nobody can tell. The servers of a practice are on this computer and
+ * know it by the same path.
+ * @param given by the administrator, @param recorded with the repository
+ * @throws {LyncBackupError} `InvalidRequest` for a given name that is none
+ */
+export function uncOf(path: string, given: string | null, recorded: string | null, session: Session): string | null {
+  if (given !== null && !isUnc(given))
+    throw new LyncBackupError('InvalidRequest', `'${given}' is not the UNC path of a folder`, 'Give one such as \\\\backup01\\lync.');
+  return given ?? (isUnc(path) ? path : null) ?? recorded ?? (session.ModuleIsPractice ? path : null);
+}
+
+const isUnc = (path: string): boolean => /^\\\\[^\\/?.][^\\/]*\\[^\\/]/.test(path);
+
 /** The computer a path is on. A practice session's own computer is not one of the practised deployment. */
 function serverOf(path: string, session: Session): string | null {
   const unc = /^\\\\(?:\?\\UNC\\)?([^\\?.][^\\]*)\\/i.exec(path)?.[1];

@@ -13,6 +13,7 @@ const RepositoryMarker = z.strictObject({
   formatVersion: z.literal(1),
   repositoryId: z.string().regex(/^[0-9a-f]{16}$/),
   createdUtc: z.iso.datetime(),
+  unc: z.string().nullable().default(null), // name under which SQL Server reaches it, when somebody told it
   practice: z.boolean(), // practice sets and real ones never share a repository: `current` must not point a real restore at a practice set
 });
 type RepositoryMarker = z.infer<typeof RepositoryMarker>;
@@ -47,17 +48,24 @@ export async function openOrCreateRepository(store: Store, path: string, practic
     formatVersion: 1,
     repositoryId: clock.id() + clock.id(),
     createdUtc: clock.now().toISOString(),
+    unc: null,
     practice,
   };
-  await store.replace(MARKER, JSON.stringify(marker, null, 2) + '\n');
+  await writeMarker(store, marker);
   return { store, path, marker };
 }
 
-/** What `openOrCreateRepository` would refuse, without creating anything. */
-export async function assertUsable(store: Store, path: string, practice: boolean): Promise<void> {
+/** Keeps the name under which SQL Server reaches a repository, so that it need not be told again. */
+export async function rememberUnc({ store, marker }: Repository, unc: string): Promise<void> {
+  if (marker.unc !== unc) await writeMarker(store, { ...marker, unc });
+}
+
+/** What `openOrCreateRepository` would refuse, without creating anything. @returns its marker; null for one that is to be made */
+export async function assertUsable(store: Store, path: string, practice: boolean): Promise<RepositoryMarker | null> {
   const marker = await readMarker(store, path);
   if (marker) matchingPractice({ store, path, marker }, practice);
   else await assertCreatable(store, path);
+  return marker;
 }
 
 /** Ids of all folders that may be sets, oldest first. */
@@ -85,6 +93,9 @@ export async function readManifest(repository: Repository, setId: string): Promi
 /** Makes the set the one that `current` names, which is where `$Backup` of Microsoft's pages points. */
 export const setCurrent = (repository: Repository, setId: string): Promise<void> =>
   repository.store.replace('current', `${setFolder(setId)}\n`);
+
+const writeMarker = (store: Store, marker: RepositoryMarker): Promise<void> =>
+  store.replace(MARKER, JSON.stringify(marker, null, 2) + '\n');
 
 async function readMarker(store: Store, path: string): Promise<RepositoryMarker | null> {
   const text = await readText(store, MARKER);

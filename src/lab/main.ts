@@ -8,6 +8,7 @@ import { fsShares } from '../adapters/shares-fs.js';
 import { fsStaging } from '../adapters/staging-fs.js';
 import { fsStore } from '../adapters/store-fs.js';
 import { LyncBackupError } from '../domain/errors.js';
+import { DEFAULT_DATABASES } from '../domain/database-options.js';
 import { DEFAULT_COPY } from '../domain/file-store.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
 import type { Context } from '../operations/context.js';
@@ -87,8 +88,8 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
       clock: systemClock,
       host: systemHost,
       toolVersion: 'practice',
-      emit: (event) => event.type === 'finding' && console.log(`${event.finding.Severity}: ${event.finding.Message}`),
       moduleFiles: null,
+      emit: (event) => event.type === 'finding' && console.log(`${event.finding.Severity}: ${event.finding.Message}`),
       signal: new AbortController().signal,
     };
     const options = {
@@ -99,6 +100,8 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
       timeoutMs: 60_000,
       withPrivateKeys: false,
       copying: DEFAULT_COPY,
+      repositoryUnc: null,
+      databases: DEFAULT_DATABASES,
       breakLock: false,
       planOnly: false,
     };

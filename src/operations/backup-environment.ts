@@ -1,4 +1,5 @@
 import type { ComponentKind } from '../domain/components.js';
+import type { DatabaseOptions } from '../domain/database-options.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { warning } from '../domain/findings.js';
 import type { CopyOptions } from '../domain/file-store.js';
@@ -11,8 +12,8 @@ import { discover, readSession, type Discovery } from '../engine/discover.js';
 import { findKnownStores } from '../engine/known-stores.js';
 import { takeLock } from '../engine/lock.js';
 import { fileStoreLists, planBackup, type BackupPlan } from '../engine/planner/backup.js';
-import { LOCK_NAME, assertUsable, openOrCreateRepository, setCurrent, type Repository } from '../engine/repository.js';
-import { assertOutsidePools } from '../engine/repository-place.js';
+import { LOCK_NAME, assertUsable, openOrCreateRepository, rememberUnc, setCurrent, type Repository } from '../engine/repository.js';
+import { assertOutsidePools, uncOf } from '../engine/repository-place.js';
 import { runSteps } from '../engine/runner.js';
 import { seal } from '../engine/seal.js';
 import { whyNoExports } from '../engine/session-rules.js';
@@ -35,6 +36,8 @@ export interface BackupParams {
   timeoutMs: number;
   withPrivateKeys: boolean;
   copying: CopyOptions; // of file stores
+  repositoryUnc: string | null; // null: as the repository tells it, or its path
+  databases: Omit<DatabaseOptions, 'repositoryUnc'>;
   breakLock: boolean;
   planOnly: boolean;
 }
@@ -50,10 +53,11 @@ export async function backupEnvironment(params: BackupParams, context: Context):
   const session = await readSession(context.shell, context.signal);
   const refusal = whyNoExports(session);
   if (refusal) throw refusal;
-  await assertUsable(store, params.repository, session.ModuleIsPractice);
+  const marker = await assertUsable(store, params.repository, session.ModuleIsPractice);
+  const repositoryUnc = uncOf(params.repository, params.repositoryUnc, marker?.unc ?? null, session);
   const discovery = await discover(context.shell, context.signal);
   assertOutsidePools(params.repository, session, discovery.topology);
-  const plan = planBackup(discovery.topology, productVersionOf(session), params);
+  const plan = planBackup(discovery.topology, productVersionOf(session), { ...params, databases: { ...params.databases, repositoryUnc } });
   showPlan(plan, context);
   if (params.planOnly) return plannedResult(params, plan, startedUtc, session);
 
@@ -61,6 +65,7 @@ export async function backupEnvironment(params: BackupParams, context: Context):
   const runId = setIdAt(context.clock.now(), context.clock.id());
   const lock = await takeLock(store, LOCK_NAME, runId, context, params.breakLock);
   try {
+    if (params.repositoryUnc !== null) await rememberUnc(repository, params.repositoryUnc);
     const manifest = await capture(repository, { runId, startedUtc, session, discovery, plan }, params, context);
     const isSealed = holdsAnything(manifest.components);
     if (isSealed) {

@@ -35,7 +35,11 @@ export interface Store {
   append(name: string, text: string): Promise<void>;
   /** Only for the few names that change: `current`, `lock.json`, `repository.json`, the list of a `tool` folder. Readers see the old or the new text. */
   replace(name: string, text: string): Promise<void>;
+  /** With those above it. Only for what others write: `write` makes its own. */
+  makeFolder(folder: string): Promise<void>;
   open(name: string): Promise<OpenObject>;
+  /** Size and digest of what another wrote. */
+  measure(name: string): Promise<Written>;
   /** Every object below the folder ('' for all), depth first, names by UTF-16 unit. Links are entries of zero bytes and are not followed. */
   list(folder: string): AsyncIterable<StoreEntry>;
   /** Names of the folders directly below the folder, in the same order. */

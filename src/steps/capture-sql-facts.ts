@@ -5,6 +5,7 @@ import type { InventoryLine } from '../domain/inventory.js';
 import { SetPath } from '../domain/manifest.js';
 import { SQL_FACTS_STATEMENT, SqlDatabaseFacts, SqlInstanceFacts, SqlLoginFacts } from '../domain/sql-facts.js';
 import { instanceText, type SqlTarget } from '../domain/sql.js';
+import { querySql } from './sql-query.js';
 import type { StepHandler, World } from './world.js';
 
 const Instance = z.strictObject({ server: z.string(), instance: z.string().nullable() });
@@ -59,31 +60,13 @@ export const captureSqlFactsStep: StepHandler<z.infer<typeof Args>> = {
 
 async function factsOf(target: SqlTarget, world: World, timeoutMs: number): Promise<Facts> {
   const name = instanceText(target);
-  // how the connection was protected matters where data goes over it; these names would only bring the same warning every night
-  const { sets } = await inTime(world, timeoutMs, name, (signal) => world.sql.run(target, SQL_FACTS_STATEMENT, { effect: 'Read', signal }));
-  const answer = Answer.safeParse(sets.map(({ rows }) => rows));
-  if (!answer.success) {
-    const issue = answer.error.issues[0];
-    throw new LyncBackupError('StepFailed', `${name} answered something unexpected: ${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const [[{ SeesLogins, ...instance }], databases, logins] = answer.data;
+  const [[{ SeesLogins, ...instance }], databases, logins] = await querySql(world, target, SQL_FACTS_STATEMENT, Answer, timeoutMs);
   const lines = [
     { kind: 'SqlInstance', where: target.server, key: name, value: instance },
     ...databases.map((value) => ({ kind: 'SqlDatabase', where: name, key: value.Name, value })),
     ...logins.map((value) => ({ kind: 'SqlLogin', where: name, key: value.Name, value })),
   ];
   return { lines, findings: SeesLogins === 1 ? [] : [loginsHidden(name)] };
-}
-
-/** A server that takes the connection and then says nothing must not hold the others up. */
-async function inTime<T>(world: World, timeoutMs: number, name: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  try {
-    return await run(AbortSignal.any([world.signal, timeout]));
-  } catch (cause) {
-    if (!timeout.aborted || world.signal.aborted) throw cause;
-    throw new LyncBackupError('StepTimedOut', `${name} did not answer within ${timeoutMs / 1000} s`, null, cause);
-  }
 }
 
 /** Everybody sees their own login, `sa` and the fixed roles. @source MicrosoftDocs/sql-docs, sys.server_principals, Permissions */

@@ -1,3 +1,4 @@
+import { backupDatabaseStep } from './backup-database.js';
 import { captureCertificatesStep } from './capture-certificates.js';
 import { captureContactStoresStep } from './capture-contact-stores.js';
 import { captureInventoryStep } from './capture-inventory.js';
@@ -10,6 +11,7 @@ import { restoreFileStoreStep } from './restore-file-store.js';
 import { restoreFilesStep } from './restore-files.js';
 import { runCommandOnceStep, runCommandStep } from './run-command.js';
 import { shareFolderStep } from './share-folder.js';
+import { takeExistingBackupStep } from './take-existing-backup.js';
 import type { RestoreHandler, StepHandler } from './world.js';
 
 export { look } from './probes/index.js';
@@ -18,6 +20,7 @@ export { restoreFileStoreStep };
 
 /** The registry: the only place that knows step files. */
 export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
+  'backup-database': backupDatabaseStep as StepHandler<never>,
   'capture-certificates': captureCertificatesStep as StepHandler<never>,
   'capture-contact-stores': captureContactStoresStep as StepHandler<never>,
   'capture-inventory': captureInventoryStep as StepHandler<never>,
@@ -25,6 +28,7 @@ export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
   'copy-file-store': copyFileStoreStep as StepHandler<never>,
   export: exportStep as StepHandler<never>,
   'restore-file-store': restoreFileStoreStep as StepHandler<never>,
+  'take-existing-backup': takeExistingBackupStep as StepHandler<never>,
 };
 
 /** Steps of a restore. */

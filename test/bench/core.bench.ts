@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { planBackup } from '../../src/engine/planner/backup.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
@@ -22,7 +23,7 @@ export async function run(): Promise<Row[]> {
   const started = performance.now();
   const topology = readTopology(xml, 'large.xml');
   const read = performance.now() - started;
-  const plan = planBackup(topology, 8, { components: null, pools: null, timeoutMs: 1000, withPrivateKeys: false, copying: DEFAULT_COPY });
+  const plan = planBackup(topology, 8, { components: null, pools: null, timeoutMs: 1000, withPrivateKeys: false, copying: DEFAULT_COPY, databases: { ...DEFAULT_DATABASES, repositoryUnc: null } });
   return [
     atMost('core: start to hello / node -e 0', median(ratios), 'ratio', 2.5),
     figure('topology of 500 servers: steps of the backup plan', plan.steps.length, 'steps'),

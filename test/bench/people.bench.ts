@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
@@ -32,6 +33,8 @@ export async function run(workFolder: string): Promise<Row[]> {
     timeoutMs: 3_600_000,
     withPrivateKeys: false,
     copying: DEFAULT_COPY,
+    repositoryUnc: null,
+    databases: DEFAULT_DATABASES,
     breakLock: false,
     planOnly: false,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { MAX_LINE } from '../../src/bridge/protocol.js';
 import { emptyFolder } from '../support/folders.js';
@@ -14,6 +15,8 @@ const BACKUP = {
   timeoutMs: 1000,
   withPrivateKeys: false,
   copying: DEFAULT_COPY,
+  repositoryUnc: null,
+  databases: DEFAULT_DATABASES,
   breakLock: false,
   planOnly: false,
 };

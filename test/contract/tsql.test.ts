@@ -26,7 +26,7 @@ const MADE: Readonly<Record<string, Make | Make[]>> = {
   existingBackupStatement: (word) => backup.existingBackupStatement(word, 1440),
   groupPrimaryStatement: backup.groupPrimaryStatement,
   runningBackupStatement: backup.runningBackupStatement,
-  verifyStatement: backup.verifyStatement,
+  verifyStatement: [(word) => backup.verifyStatement(word, true), (word) => backup.verifyStatement(word, false)],
   writtenBackupStatement: backup.writtenBackupStatement,
 };
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
@@ -43,6 +44,8 @@ test('a killed core leaves only sound sets, and the next run completes', { timeo
       timeoutMs: 5000,
       withPrivateKeys: false,
       copying: DEFAULT_COPY,
+      repositoryUnc: null,
+      databases: DEFAULT_DATABASES,
       breakLock: false,
       planOnly: false,
     });

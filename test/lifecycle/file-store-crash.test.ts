@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fsStore } from '../../src/adapters/store-fs.js';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { Chance } from '../../src/lab/deployment/chance.js';
 import { answerAsks } from '../support/answer-asks.js';
@@ -99,6 +100,8 @@ async function killedBackup(practice: StorePractice, bytes: number): Promise<voi
     timeoutMs: 5000,
     withPrivateKeys: false,
     copying: DEFAULT_COPY,
+    repositoryUnc: null,
+    databases: DEFAULT_DATABASES,
     breakLock: false,
     planOnly: false,
   });

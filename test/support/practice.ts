@@ -4,6 +4,7 @@ import { inlineWorkers } from './inline-workers.js';
 import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import type { Event } from '../../src/domain/events.js';
 import type { Finding } from '../../src/domain/findings.js';
@@ -11,13 +12,13 @@ import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
-import { labSql } from '../../src/lab/lab-sql.js';
 import { backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { testBackup, type TestParams } from '../../src/operations/test-backup.js';
 import type { BackupResult, TestResult } from '../../src/domain/results.js';
 import { hostWith, steppingClock } from './clock.js';
 import { emptyFolder } from './folders.js';
+import { heardSql } from './sent-statements.js';
 
 const TOPOLOGIES = join(import.meta.dirname, '../../examples/topologies');
 
@@ -40,9 +41,10 @@ export function practice(options: { topology?: string; people?: number; context?
   const host = hostWith('backup01', 100);
   const events: Event[] = [];
   const [repository, staging] = [emptyFolder(), emptyFolder()];
+  lab.sqlServers.mount({ root: `${repository}/`, folder: repository, access: 'write', freeBytes: null });
   const context: Context = {
     shell: labShell(lab, { folder: staging }),
-    sql: labSql(lab),
+    sql: heardSql(lab),
     openStore: fsStore,
     openShares: fsShares,
     openWorkers: () => inlineWorkers(),
@@ -50,8 +52,8 @@ export function practice(options: { topology?: string; people?: number; context?
     clock: steppingClock(),
     host,
     toolVersion: '0.0.0',
-    emit: (event) => events.push(event),
     moduleFiles: null,
+    emit: (event) => events.push(event),
     signal: new AbortController().signal,
     ...options.context,
   };
@@ -65,6 +67,8 @@ export function practice(options: { topology?: string; people?: number; context?
     timeoutMs: 5000,
     withPrivateKeys: false,
     copying: DEFAULT_COPY,
+    repositoryUnc: null,
+    databases: DEFAULT_DATABASES,
     breakLock: false,
     planOnly: false,
   };

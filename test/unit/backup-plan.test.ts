@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { databasesOf } from '../../src/domain/databases.js';
 import { isMirrorStore, registrarPools, runsResponseGroup } from '../../src/domain/roles.js';
@@ -7,7 +8,7 @@ import { planBackup, type BackupPlan } from '../../src/engine/planner/backup.js'
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import { randomTopology } from '../../src/lab/topology/random-topology.js';
 
-const ALL = { components: null, pools: null, timeoutMs: 1000, withPrivateKeys: false, copying: DEFAULT_COPY };
+const ALL = { components: null, pools: null, timeoutMs: 1000, withPrivateKeys: false, copying: DEFAULT_COPY, databases: { ...DEFAULT_DATABASES, repositoryUnc: '\\\\backup01\\lync' } };
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed + 1);
 
 const scopes = (plan: BackupPlan, kind: string): string[] => [

@@ -10,7 +10,7 @@ function Complete-ExecutorRun {
     if (-not $Run.Async.IsCompleted -and -not $Run.IsAbandoned) {
         $Run.Stop.Cancel()
         $null = $Run.Shell.BeginStop($null, $null)
-        $Run.IsAbandoned = -not $Run.Async.AsyncWaitHandle.WaitOne(5000)
+        $Run.IsAbandoned = -not $Run.Async.AsyncWaitHandle.WaitOne($Run.GraceMs)
     }
     if ($Run.IsAbandoned) { $script:LyncState.Executor = $null } # to close it would wait for what does not end
     else { $Run.Shell.Dispose() }

@@ -1,5 +1,5 @@
 function Invoke-CoreSql {
-    # Runs a statement on an instance of SQL Server, as the account of this session, and returns the answer.
+    # Runs a statement on an instance of SQL Server, as the account of this session or with -SqlCredential, and returns the answer.
     param($Core, $Request, $Ask, $Cmdlet)
 
     $reason = Get-EffectRefusal $Ask.args.effect $Request
@@ -7,6 +7,12 @@ function Invoke-CoreSql {
 
     if (-not $Request.ContainsKey('Product')) { $Request.Product = Get-LyncProduct }
     $isPractice = $null -ne $Request.Product -and $Request.Product.IsPractice
-    $work = @{ Function = 'Invoke-ExecutorSql'; Arguments = @{ ConnectionString = New-SqlConnectionString $Ask.args -IsPractice:$isPractice; Statement = $Ask.args.statement } }
+    $credential = $Request.Secret['sqlCredential']
+    $arguments = @{
+        ConnectionString = New-SqlConnectionString $Ask.args -IsPractice:$isPractice -HasCredential:($null -ne $credential)
+        Credential = $credential
+        Statement = $Ask.args.statement
+    }
+    $work = @{ Function = 'Invoke-ExecutorSql'; Arguments = $arguments; GraceMs = 120000 } # a cancelled BACKUP or RESTORE cleans up first
     return Invoke-LyncExecutor $Core $Request $Ask $Cmdlet $work
 }

@@ -4,7 +4,8 @@ function Invoke-LyncExecutor {
     Runs one function in the executor and returns the answer; its rows go to the core as they come.
     .DESCRIPTION
     Meanwhile this thread relays the streams, sends a beat each second, sees the time-out, the core's cancel and Ctrl+C, and stops the
-    function. A runspace that does not stop is abandoned: the next request opens another.
+    function. A runspace that does not stop is abandoned: the next request opens another. Work.GraceMs is how long it may take, five seconds
+    unless said otherwise.
     #>
     param($Core, $Request, $Ask, $Cmdlet, [hashtable]$Work)
 
@@ -39,7 +40,7 @@ function Invoke-LyncExecutor {
             if ($turn -eq 'cancel') { $run.Outcome = 'stopped' }
             elseif ($timeoutMs -gt 0 -and $clock.ElapsedMilliseconds -ge $timeoutMs) { $run.Outcome = 'timedOut' }
             else { continue }
-            $run.GraceEndMs = $clock.ElapsedMilliseconds + 5000
+            $run.GraceEndMs = $clock.ElapsedMilliseconds + $run.GraceMs
             Stop-ExecutorRun $run
         }
         Receive-ExecutorStream $run $Cmdlet
@@ -49,6 +50,9 @@ function Invoke-LyncExecutor {
     if ($run.Outcome -eq 'done' -and $null -ne $run.Report.Failure) {
         $run.Outcome = 'failed'
         $run.Errors.Add($run.Report.Failure)
+    }
+    elseif ($run.Outcome -eq 'done' -and -not $run.Report.IsWhole) {
+        return New-CoreAnswer $Ask 'failed' -Warnings $run.Warnings -Reason 'it ended with exit in the middle'
     }
     return New-CoreAnswer $Ask $run.Outcome -Errors $run.Errors -Warnings $run.Warnings -Abandoned $run.IsAbandoned
 }

@@ -11,6 +11,8 @@ function New-LyncCore {
         Pending = $null # the next line, as a task
         Deadline = if ($TimeoutSeconds) { [datetime]::UtcNow.AddSeconds($TimeoutSeconds) } else { [datetime]::MaxValue }
         Hello = $null
+        Mark = $null # before each line, and its number, where others print too
+        Lines = 0
         AsWhatIf = [bool]$AsWhatIf # its plan is what -WhatIf shows
         Progress = @{} # step id -> number and clock of its bar
         Failures = [Activator]::CreateInstance([System.Collections.Generic.List[System.Management.Automation.ErrorRecord]])

@@ -1,14 +1,14 @@
 function New-SqlConnectionString {
     <#
     .SYNOPSIS
-    How to reach an instance: encrypted, whoever's certificate it is, as the account of this session.
+    How to reach an instance: encrypted, whoever's certificate it is, as the account of this session unless a login is given beside it.
     .DESCRIPTION
     Instances of the product have certificates that they made themselves, which nobody can check. In a practice session the instances
     listen on this computer and know no Windows accounts: the practice says where, and hands over a login made for this one run.
     .PARAMETER Target
     server, instance and port (null: none), database.
     #>
-    param([System.Collections.IDictionary]$Target, [switch]$IsPractice)
+    param([System.Collections.IDictionary]$Target, [switch]$IsPractice, [switch]$HasCredential)
 
     $builder = [Activator]::CreateInstance([System.Data.SqlClient.SqlConnectionStringBuilder])
     $builder['Data Source'] = $Target.server
@@ -21,7 +21,7 @@ function New-SqlConnectionString {
     $builder['Pooling'] = $false # a session is used once
     $builder['Connect Timeout'] = 15
     if (-not $IsPractice) {
-        $builder['Integrated Security'] = $true
+        $builder['Integrated Security'] = -not $HasCredential
         return $builder.ConnectionString
     }
 
@@ -31,8 +31,10 @@ function New-SqlConnectionString {
     if ($null -ne $Target.port) { $port = $Target.port }
     elseif ($practice.ports.Contains($key)) { $port = $practice.ports[$key] }
     $builder['Data Source'] = "tcp:127.0.0.1,$port"
-    $builder['User ID'] = $practice.user
-    $builder['Password'] = $practice.password
+    if (-not $HasCredential) {
+        $builder['User ID'] = $practice.user
+        $builder['Password'] = $practice.password
+    }
     $builder['Connect Timeout'] = 3 # SqlClient knocks again and again until then, and this is not far
     return $builder.ConnectionString
 }

@@ -9,10 +9,11 @@ function Start-ExecutorRun {
         Async = $null
         Lines = [Activator]::CreateInstance([System.Collections.Concurrent.BlockingCollection[string]], @(4))
         Stop = [Activator]::CreateInstance([System.Threading.CancellationTokenSource])
-        Report = @{ Failure = $null } # the terminating error
+        Report = @{ Failure = $null; IsWhole = $false } # the terminating error, and whether the command came to its end
         Errors = [Activator]::CreateInstance([System.Collections.Generic.List[object]])
         Warnings = [Activator]::CreateInstance([System.Collections.Generic.List[string]])
         Outcome = 'done'
+        GraceMs = if ($Work.ContainsKey('GraceMs')) { $Work.GraceMs } else { 5000 }
         GraceEndMs = 0
         IsAbandoned = $false
     }

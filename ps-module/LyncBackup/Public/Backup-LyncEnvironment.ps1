@@ -29,6 +29,29 @@ function Backup-LyncEnvironment {
     .PARAMETER StagingPath
     A local folder for the exports until they are in the repository. By default the temporary folder of this account.
 
+    .PARAMETER RepositoryUnc
+    The name under which SQL Server reaches the repository, such as \\backup01\lync. Needed when -Repository is a local path; the repository
+    remembers it. The account of each SQL Server service needs Change on that share and Modify on its folder: this is tested with a small backup
+    before each real one.
+
+    .PARAMETER SqlCredential
+    A SQL login to sign in to the SQL servers with. By default the account of this session signs in. The password stays in this process.
+
+    .PARAMETER SqlStagingPath
+    A folder on the disks of the SQL servers themselves, such as E:\Staging. They back up to it, and this session fetches the files over the
+    administrative share of that disk, proves the copies and removes the originals. For servers whose service account cannot reach the repository.
+
+    .PARAMETER UseExistingSqlBackup
+    Takes the newest whole backup that another program made of each database, not older than 24 hours and in one file on disk, into the set,
+    after the same checks. Without such a backup the database is a gap.
+
+    .PARAMETER IncludeSqlCopy
+    Also backs up the databases whose content an export keeps: xds, lis, rtcxds, rgsconfig and mgc. A second way back.
+
+    .PARAMETER PersistentChatBackup
+    How Persistent Chat is kept: Export runs Export-CsPersistentChatData, SqlBackup backs up its database mgc. The set says which, and a restore
+    goes the same way.
+
     .PARAMETER PathMap
     Where shares are found, when not under their UNC path: a UNC prefix and a folder for each. By default the value of the environment variable
     LYNCBACKUP_PATHMAP, a JSON object.
@@ -66,6 +89,11 @@ function Backup-LyncEnvironment {
     Backup-LyncEnvironment -Repository \\backup01\lync
 
     Backs up everything into the repository on that share.
+
+    .EXAMPLE
+    Backup-LyncEnvironment -Repository D:\lync -RepositoryUnc \\backup01\lync
+
+    Backs up into a folder of this computer that the SQL servers reach by its share.
 
     .EXAMPLE
     Backup-LyncEnvironment -Repository \\backup01\lync -WhatIf
@@ -108,6 +136,22 @@ function Backup-LyncEnvironment {
         [ValidateNotNullOrEmpty()]
         [string]$StagingPath,
 
+        [ValidatePattern('^\\\\[^\\/?.]')]
+        [string]$RepositoryUnc,
+
+        [ValidateNotNull()]
+        [System.Management.Automation.PSCredential]$SqlCredential,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$SqlStagingPath,
+
+        [switch]$UseExistingSqlBackup,
+
+        [switch]$IncludeSqlCopy,
+
+        [ValidateSet('Export', 'SqlBackup')]
+        [string]$PersistentChatBackup = 'Export',
+
         [ValidateNotNull()]
         [hashtable]$PathMap,
 
@@ -149,6 +193,13 @@ function Backup-LyncEnvironment {
                 bytesPerSecond = if ($ThrottleMBps) { $ThrottleMBps * 1MB } else { $null }
                 limit = $ThrottleLimit
             }
+            repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
+            databases = @{
+                stagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
+                useExisting = [bool]$UseExistingSqlBackup
+                includeCopies = [bool]$IncludeSqlCopy
+                persistentChat = $PersistentChatBackup
+            }
             timeoutMs = $TimeoutSeconds * 1000
             breakLock = [bool]$BreakLock
         }
@@ -157,6 +208,6 @@ function Backup-LyncEnvironment {
 
         $params.planOnly = -not $approved
         $effect = if ($approved) { 'Export' } else { 'Read' }
-        Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'environment.backup' -TypeName 'LyncBackup.BackupResult' -Params $params -Effect $effect -AsWhatIf:(-not $approved) -Secret @{ certificatePassword = $CertificatePassword }
+        Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'environment.backup' -TypeName 'LyncBackup.BackupResult' -Params $params -Effect $effect -AsWhatIf:(-not $approved) -Secret @{ certificatePassword = $CertificatePassword; sqlCredential = $SqlCredential }
     }
 }

@@ -46,8 +46,9 @@ export function backupStatement(backup: { database: string; path: string; name: 
   return `BACKUP DATABASE ${quoteName(backup.database)} TO DISK = ${quoteText(backup.path)} WITH ${options.join(', ')};`;
 }
 
-/** The server reads the whole file and proves its checksums. */
-export const verifyStatement = (path: string): string => `RESTORE VERIFYONLY FROM DISK = ${quoteText(path)} WITH CHECKSUM, STATS = 5;`;
+/** The server reads the whole file. @param hasChecksums that it proves; refused for a backup without them */
+export const verifyStatement = (path: string, hasChecksums: boolean): string =>
+  `RESTORE VERIFYONLY FROM DISK = ${quoteText(path)} WITH ${hasChecksums ? 'CHECKSUM, ' : ''}STATS = 5;`;
 
 const BACKUP_SET_COLUMNS = `s.backup_set_uuid AS BackupSetGUID, s.database_name AS DatabaseName, s.server_name AS ServerName,
   s.first_lsn AS FirstLSN, s.last_lsn AS LastLSN, s.checkpoint_lsn AS CheckpointLSN, s.backup_start_date AS BackupStartDate,
@@ -64,7 +65,7 @@ WHERE r.command LIKE N'BACKUP%' AND r.database_id = DB_ID(${quoteText(database)}
 
 /** The newest whole backup of a database on disk that another program made in the last `minutes`; no row when there is none. */
 export const existingBackupStatement = (database: string, minutes: number): string => `SELECT TOP (1) ${BACKUP_SET_COLUMNS},
-  f.physical_device_name AS Path, s.position AS Position, DATEDIFF(minute, s.backup_finish_date, GETDATE()) AS AgeMinutes,
+  f.physical_device_name AS Path, s.has_backup_checksums AS HasChecksums, DATEDIFF(second, s.backup_finish_date, GETDATE()) AS AgeSeconds,
   (SELECT COUNT(*) FROM msdb.dbo.backupmediafamily AS o WHERE o.media_set_id = s.media_set_id) AS Families
 FROM msdb.dbo.backupset AS s JOIN msdb.dbo.backupmediafamily AS f ON f.media_set_id = s.media_set_id
 WHERE s.database_name = ${quoteText(database)} AND s.type = 'D' AND s.is_snapshot = 0 AND s.is_damaged = 0 AND f.device_type IN (2, 102)

@@ -1,10 +1,11 @@
 import { WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
+import type { DatabaseOptions } from '../../domain/database-options.js';
 import { fileStorePlaces, type CopyOptions } from '../../domain/file-store.js';
 import type { Json } from '../../domain/json.js';
 import { isMirrorStore, registrarPools, runsResponseGroup } from '../../domain/roles.js';
 import { poolOfMachine, servicesOfRole, uncPath, type Service, type Topology } from '../../domain/topology.js';
 import type { ArchiveContent } from '../../formats/export-archive.js';
-import { databaseItem, databaseItems, type DatabaseOptions } from './database-items.js';
+import { databaseItem, databaseItems } from './database-items.js';
 import { poolsUsing, sqlScope } from './stores.js';
 
 /** One thing that must be captured. Without a step it is a gap, and `gap` says why. */

@@ -1,4 +1,5 @@
 import { COMPONENT_KINDS, WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
+import type { DatabaseOptions } from '../../domain/database-options.js';
 import { LyncBackupError } from '../../domain/errors.js';
 import { error } from '../../domain/findings.js';
 import type { CopyOptions } from '../../domain/file-store.js';
@@ -6,7 +7,6 @@ import type { ComponentEntry, LeftOut } from '../../domain/manifest.js';
 import { stepId, type Step } from '../../domain/plan.js';
 import type { Topology } from '../../domain/topology.js';
 import { certificateItems, itemsOf, type Item, type ItemStep } from './backup-items.js';
-import type { DatabaseOptions } from './database-items.js';
 import { inventoryItems } from './inventory-items.js';
 import { leftOutOf } from './left-out.js';
 

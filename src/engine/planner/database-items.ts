@@ -1,23 +1,10 @@
 import type { ComponentKind } from '../../domain/components.js';
+import type { DatabaseOptions } from '../../domain/database-options.js';
 import { databasesOf } from '../../domain/databases.js';
 import { isMirrorStore, mirrorStore } from '../../domain/roles.js';
 import type { Service, Topology } from '../../domain/topology.js';
-import type { Item } from './backup-items.js';
+import type { Item, ItemStep } from './backup-items.js';
 import { poolsUsing, sqlScope } from './stores.js';
-
-/** How databases come into a set. */
-export interface DatabaseOptions {
-  /** Name under which SQL Server reaches the repository; null: not known. */
-  repositoryUnc: string | null;
-  /** A folder of the SQL servers' own, from which the session fetches what they wrote; null: they write to the repository. */
-  stagingPath: string | null;
-  /** Takes backups that the organisation's own tool made. */
-  useExisting: boolean;
-  /** Backs up those as well whose content an export keeps. */
-  includeCopies: boolean;
-  /** A restore has to go the same way. */
-  persistentChat: 'Export' | 'SqlBackup';
-}
 
 const ONLY_SQL_KEEPS = ['ArchivingStore', 'MonitoringStore'];
 const CHAT_STORE = 'PersistentChatStore';
@@ -31,13 +18,6 @@ export function databaseItems(topology: Topology, options: DatabaseOptions): Ite
   const stores = topology.services.filter((store) => !isMirrorStore(topology, store));
   return stores.filter(({ role }) => isWanted(role, options)).flatMap((store) => databasesOfStore(topology, store, options));
 }
-
-export const DEFAULT_DATABASES: Omit<DatabaseOptions, 'repositoryUnc'> = {
-  stagingPath: null,
-  useExisting: false,
-  includeCopies: false,
-  persistentChat: 'Export',
-};
 
 /** Whether the databases of such a store are backed up as databases. */
 export const isWanted = (role: string, { includeCopies, persistentChat }: DatabaseOptions): boolean =>
@@ -64,11 +44,11 @@ export function databaseItem(
   const instances = holders.map(({ installedOn }) => ({ server: installedOn.pool, instance: installedOn.sqlInstance || null }));
   const path = `databases/${pool}/${sqlInstance || DEFAULT_INSTANCE}/${database}.bak`;
   const name = `${sqlScope(store)}\\${database}`;
-  const common = { where: pool, source: store.role === CHAT_STORE ? CHAT_PAGE : ARCHIVING_PAGE };
-  const step = useExisting
-    ? { ...common, handler: 'take-existing-backup', title: `Take the newest backup of ${name}`, args: { database, instances, path } }
+  const holder = { where: pool, source: store.role === CHAT_STORE ? CHAT_PAGE : ARCHIVING_PAGE };
+  const step: ItemStep = useExisting
+    ? { ...holder, handler: 'take-existing-backup', title: `Take the newest backup of ${name}`, args: { database, instances, path } }
     : {
-        ...common,
+        ...holder,
         handler: 'backup-database',
         title: `BACKUP DATABASE ${name}`,
         args: { database, instances, path, repositoryUnc, stagingPath },

@@ -1,8 +1,9 @@
 import { databasesOf } from '../../domain/databases.js';
+import type { DatabaseOptions } from '../../domain/database-options.js';
 import type { LeftOut } from '../../domain/manifest.js';
 import { isMirrorStore, poolKind, type PoolKind } from '../../domain/roles.js';
 import { servicesOn, type Pool, type Service, type Topology } from '../../domain/topology.js';
-import { isWanted, type DatabaseOptions } from './database-items.js';
+import { isWanted } from './database-items.js';
 import { sqlScope } from './stores.js';
 
 /** Which export keeps a store's data, so that its databases need no backup of their own. */

@@ -8,7 +8,10 @@ function Invoke-ExecutorRun {
     $head = '{"type":"chunk","id":' + $Id + ',"ask":' + $Ask + ',"rows":['
     $rows = [Activator]::CreateInstance([System.Text.StringBuilder])
     try {
-        try { & $Work.Function @arguments | Send-WireRow -Id $Id -Ask $Ask -Select $Select -Head $head -Rows $rows -Lines $Lines -Stop $Stop }
+        try {
+            & $Work.Function @arguments | Send-WireRow -Id $Id -Ask $Ask -Select $Select -Head $head -Rows $rows -Lines $Lines -Stop $Stop
+            $Report.IsWhole = $true
+        }
         catch { $Report.Failure = $_ }
         Send-WireChunk $rows $head $Lines $Stop
     }

@@ -7,9 +7,14 @@ function Invoke-ExecutorSql {
     own: backups take hours. With errors of the server as messages, all of them come, at once and in order; one alone as an exception
     would hide those before it.
     #>
-    param([string]$ConnectionString, [string]$Statement)
+    param([string]$ConnectionString, [System.Management.Automation.PSCredential]$Credential, [string]$Statement)
 
     $connection = [Activator]::CreateInstance([System.Data.SqlClient.SqlConnection], @($ConnectionString))
+    if ($null -ne $Credential) {
+        $password = $Credential.Password.Copy()
+        $password.MakeReadOnly()
+        $connection.Credential = [Activator]::CreateInstance([System.Data.SqlClient.SqlCredential], @($Credential.UserName, $password))
+    }
     $connection.FireInfoMessageEventOnUserErrors = $true
     $messages = New-SqlMessageQueue $connection
     $command = $connection.CreateCommand()
@@ -46,7 +51,7 @@ function Invoke-ExecutorSql {
         # also after a stop: only .NET calls
         if ($null -ne $task -and -not $task.IsCompleted) {
             $command.Cancel()
-            $null = [System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]@($task), 4000)
+            $null = [System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]@($task), 115000)
         }
         $connection.Dispose()
     }

@@ -1,4 +1,5 @@
 import { INT, SMALLINT, SYSNAME, VARIANT, nvarchar, varbinary, type SqlValue, type Variant } from '../types.js';
+import { contentsAsPages } from '../files/pages.js';
 import { findDatabase, findUser, sameName, serverName, type Database } from '../state/model.js';
 import { EDITIONS, isAtLeast, versionText } from '../state/products.js';
 import { isInDatabaseRole, isInServerRole, isSysadmin, mayAlter, mayBackUp, mayEnter, usersOf, loginOfSid } from '../state/rights.js';
@@ -102,6 +103,9 @@ export const SERVER_FUNCTIONS: Record<string, BuiltIn> = {
   HAS_PERMS_BY_NAME: about(3, 3, INT, (session, securable, securableClass, permission) =>
     permissionOn(session, securable, securableClass, String(permission)),
   ),
+  FILEPROPERTY: about(2, 2, INT, ({ database }, name, property) =>
+    String(property).toUpperCase() === 'SPACEUSED' ? usedPages(database, String(name)) : null,
+  ),
   OBJECT_ID: about(1, 2, INT, (session, name) => session.findTable(String(name).split('.').map(withoutDelimiters))?.id ?? null),
   SCHEMA_ID: about(0, 1, INT, (_session, name) => (name === undefined || sameName(String(name), 'dbo') ? 1 : null)),
   SCHEMA_NAME: about(0, 1, SYSNAME, (_session, id) => (id === undefined || id === 1 ? 'dbo' : null)),
@@ -109,6 +113,13 @@ export const SERVER_FUNCTIONS: Record<string, BuiltIn> = {
   HOST_NAME: about(0, 0, nvarchar(128), ({ state }) => state.hostName),
   APP_NAME: about(0, 0, nvarchar(128), ({ state }) => state.programName),
 };
+
+/** What a backup of the file would hold. Null for a file that is not there. */
+function usedPages(database: Database, logicalName: string): number | null {
+  const file = database.files.find((candidate) => sameName(candidate.logicalName, logicalName));
+  if (!file) return null;
+  return file === database.files.find(({ type }) => type === 'ROWS') ? contentsAsPages(database).pages : 0;
+}
 
 const withoutDelimiters = (part: string): string => /^\[(.*)\]$/.exec(part)?.[1]?.replaceAll(']]', ']') ?? part;
 
@@ -140,7 +151,7 @@ function permissionOn(
     if (['VIEW SERVER STATE', 'CONTROL SERVER', 'ALTER ANY LOGIN'].includes(wanted)) return isSysadmin(state) ? 1 : 0;
     if (wanted === 'CREATE ANY DATABASE') return isInServerRole(state, 'dbcreator') ? 1 : 0;
   } else if (String(securableClass).toUpperCase() === 'DATABASE') {
-    const database = named(session, securable === null ? undefined : securable);
+    const database = named(session, securable === null ? undefined : withoutDelimiters(String(securable)));
     if (!database) return 0;
     if (wanted === 'BACKUP DATABASE' || wanted === 'BACKUP LOG') return mayBackUp(state, database) ? 1 : 0;
     if (wanted === 'ALTER' || wanted === 'CONTROL') return mayAlter(state, database) ? 1 : 0;

@@ -178,6 +178,13 @@ export const SESSION_VIEWS: Record<string, Relation> = {
       synchronization_health_desc nvarchar(60) null`),
     rows: ({ instance }) => instance.availabilityGroups.flatMap((group) => replicaStates(instance, group)),
   },
+  'sys.dm_hadr_availability_group_states': {
+    since: '2012',
+    columns: columns(`
+      group_id guid
+      primary_replica nvarchar(128) null`),
+    rows: ({ instance }) => instance.availabilityGroups.map(({ id, primary }) => ({ group_id: id, primary_replica: primary })),
+  },
   'sys.availability_databases_cluster': {
     since: '2012',
     columns: columns(`
