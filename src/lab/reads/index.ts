@@ -1,7 +1,7 @@
 import { assume } from '../behaviours.js';
 import { CmdletError, commandError } from '../cmdlets/cmdlet-error.js';
 import { findComputer } from '../deployment/lookup.js';
-import type { Computer } from '../deployment/model.js';
+import type { Computer, Deployment } from '../deployment/model.js';
 import type { Lab } from '../lab.js';
 import type { PsObject } from '../ps-object.js';
 import type { CallEvent } from '../run-command.js';
@@ -48,6 +48,9 @@ const READS: Readonly<Record<string, Read>> = {
 export const READ_BEHAVIOURS = [
   ...MACHINE_BEHAVIOURS,
   ...NETWORK_BEHAVIOURS,
+  assume(
+    'while the machine of the session is bare metal, the operator works at a workstation of the domain without anything of the product',
+  ),
   assume('remoting reaches every machine of the domain and no Edge Server in a workgroup'),
 ];
 
@@ -77,14 +80,29 @@ async function* run(lab: Lab, { name, args, computer }: ReadRequest): AsyncGener
         name,
       ),
     );
-  for (const object of read(lab, isOfSession(name) ? here(lab) : reachableComputer(lab, computer ?? lab.computer), args))
+  for (const object of read(lab, computer === null ? computerOfSession(lab) : reachableComputer(lab, computer), args))
     yield { kind: 'object', object };
 }
 
-/** The session answers wherever it is, the rest only on a machine that has an operating system. */
-const isOfSession = (name: string): boolean => name === 'Session' || name.startsWith('Practice');
+/** The machine of the session; while it is bare metal, the workstation that the operator went to. */
+export function computerOfSession({ deployment, computer: fqdn }: Lab): Computer {
+  const computer = findComputer(deployment, fqdn)!;
+  return computer.running && computer.state !== 'clean' ? computer : workstation(deployment);
+}
 
-const here = (lab: Lab): Computer => findComputer(lab.deployment, lab.computer)!;
+const workstation = ({ directory }: Deployment): Computer => ({
+  fqdn: `workstation.${directory.domain}`,
+  pool: null,
+  domainJoined: true,
+  reachable: false,
+  running: true,
+  state: 'osOnly',
+  operatingSystem: 'Windows Server 2019',
+  products: [],
+  services: [],
+  certificates: [],
+  replica: null,
+});
 
 /**
  * A machine that runs script blocks: this one, or one that remoting reaches.
