@@ -4,11 +4,12 @@ import type { RestorePlanDocument } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
 import { planRestore } from '../engine/planner/restore.js';
 import { readRecorded } from '../engine/recorded.js';
-import { openRepository } from '../engine/repository.js';
-import { chooseRun } from '../engine/runs.js';
+import { openRepository, type Repository } from '../engine/repository.js';
+import { restoreResult } from '../engine/restore-result.js';
+import { chooseRun, readStates } from '../engine/runs.js';
 import { carryOutRestore, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
-import { consent } from './restore-server.js';
+import { consent, showPlan } from './restore-server.js';
 
 export interface ResumeParams extends RunParams {
   repository: string;
@@ -17,6 +18,7 @@ export interface ResumeParams extends RunParams {
 
 /**
  * Goes on with a restore that waits, failed or was cut off: done steps stay done, what is in doubt is repeated, looked at or asked about.
+ * @returns how it came to rest; without consent how it stands
  * @throws {LyncBackupError} `RunNotFound`, `InvalidRequest` when several could be meant, `PlanStale` when its basis is no longer the same
  */
 export async function resumeRestore(params: ResumeParams, context: Context): Promise<RestoreResult> {
@@ -25,9 +27,23 @@ export async function resumeRestore(params: ResumeParams, context: Context): Pro
   const recorded = await readRecorded(repository, plan.setId);
   assertSameBasis(plan, recorded);
   const [target, action] = consent(plan);
-  if (!(await context.shell.confirm(target, `Go on: ${action}`)))
-    throw new LyncBackupError('Cancelled', `the restore '${runId}' was not resumed`);
+  showPlan(plan, context);
+  if (!(await context.shell.confirm(target, `Go on: ${action}`))) return asItStands(repository, runId, plan, recorded);
   return carryOutRestore(repository, { runId, plan, recorded }, params, context);
+}
+
+async function asItStands(repository: Repository, runId: string, plan: RestorePlanDocument, { manifest }: Recorded): Promise<RestoreResult> {
+  const states = await readStates(repository, runId);
+  return restoreResult({
+    repository: repository.path,
+    runId,
+    plan,
+    manifest,
+    status: 'Planned',
+    states,
+    findings: plan.findings,
+    reportPath: null,
+  });
 }
 
 /** The set must be the one it was planned from, and this version must plan the same steps from it. */
