@@ -43,13 +43,14 @@ export function openLab(deployment: Deployment, options: LabOptions = {}): Lab {
       `'${fqdn}' is not a server of the product in this topology`,
       `Name one of: ${topology.pools.flatMap((candidate) => (candidate.replicates ? candidate.machines.map((machine) => machine.fqdn) : [])).join(', ')}.`,
     );
+  const now = options.now ?? (() => new Date());
   return {
     deployment,
     faults: options.faults ?? new Faults(),
-    sqlServers: new LiveSqlServers(deployment),
+    sqlServers: new LiveSqlServers(deployment, now),
     filesRoot: options.filesRoot ?? null,
     computer: fqdn,
     productVersion: knownVersion(poolVersion(topology, pool.fqdn)),
-    now: options.now ?? (() => new Date()),
+    now,
   };
 }

@@ -21,7 +21,10 @@ export class LiveSqlServers {
   private readonly shares: Volume[] = [];
   private readonly volumes = new Map<string, Volume[]>(); // of each machine, its own and the shares
 
-  constructor(private readonly deployment: Deployment) {}
+  constructor(
+    private readonly deployment: Deployment,
+    private readonly now: () => Date,
+  ) {}
 
   /** Null when nobody listens: an instance that is not there, or off. @param key `server\instance` in lower case */
   find(key: string): Living['world'] | null {
@@ -42,7 +45,7 @@ export class LiveSqlServers {
   }
 
   private start(key: string, deployed: SqlInstance): Living {
-    const twin = new SqlTwin(this.deployment, deployed, this.saPassword);
+    const twin = new SqlTwin(this.deployment, deployed, this.saPassword, this.now);
     const disks = new ServerDisks(this.volumesOf(deployed.server));
     const started = { deployed, world: { instance: twin.instance, disks, faults: new FaultPlan(), twin } };
     this.living.set(key, started);

@@ -17,8 +17,8 @@ export const SQL_BEHAVIOURS = [
   assume('mirrored databases meet at the port 5022 of their servers, without a witness'),
 ];
 
-/** An instance that does what the deployment says of it. @param saPassword what `sa` signs in with */
-export function sqlServerOf({ directory }: Deployment, deployed: DeployedInstance, saPassword: string): Instance {
+/** An instance that does what the deployment says of it, on the deployment's clock. @param saPassword what `sa` signs in with */
+export function sqlServerOf({ directory }: Deployment, deployed: DeployedInstance, saPassword: string, now: () => Date): Instance {
   const created = createInstance({
     machineName: machineNameOf(deployed.server),
     instanceName: deployed.name,
@@ -27,6 +27,7 @@ export function sqlServerOf({ directory }: Deployment, deployed: DeployedInstanc
     collation: deployed.collation,
     domainName: directory.netBiosName,
     saPassword,
+    clock: { nowMs: () => now().getTime(), offsetMinutes: (utcMs) => -new Date(utcMs).getTimezoneOffset() },
     logins: deployed.logins
       .filter(({ name }) => name !== 'sa')
       .map(({ name, type, sysadmin }) => ({ name, type: TYPES[type], sysadmin, members: membersOf(name, directory) })),

@@ -28,8 +28,9 @@ export class SqlTwin {
     private readonly deployment: Deployment,
     private readonly deployed: DeployedInstance,
     saPassword: string,
+    now: () => Date,
   ) {
-    this.instance = sqlServerOf(deployment, deployed, saPassword);
+    this.instance = sqlServerOf(deployment, deployed, saPassword, now);
     for (const live of ownDatabases(this.instance)) this.pair(deployed.databases[live.name.toLowerCase()]!, live);
     this.loginsText = JSON.stringify(deployed.logins);
     this.historyRows = rowsOf(this.instance.history);
