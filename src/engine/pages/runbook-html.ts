@@ -1,0 +1,145 @@
+import { SCENARIOS } from '../../domain/restore-plan.js';
+import { findingTable } from './finding-table.js';
+import { html, NOTHING, type Html } from './html.js';
+import { table } from './html-table.js';
+import { leftOutTable } from './left-out-table.js';
+import { page } from './page.js';
+import { PRACTICE, practiceNotice } from './practice-notice.js';
+import {
+  runbookContent,
+  timeInWords,
+  type ContentStep,
+  type RunbookContent,
+  type RunbookInput,
+  type RunbookSet,
+  type Work,
+} from './runbook-content.js';
+import { setSection } from './set-section.js';
+import { topologyPicture } from './topology-picture.js';
+
+/** One runbook as a page of its own. */
+export function runbook(input: RunbookInput): string {
+  const content = runbookContent(input);
+  const body = html`<h1>${content.title}</h1>
+    ${practiceNotice(input.set.practice)}${runbookBody(input, content, { level: 2, anchor: '' })}
+    <h2>The backup set</h2>
+    ${setSection(input.set)}`;
+  return page(content.title, body, footer(input.set));
+}
+
+/**
+ * Several runbooks of one set as one page with contents in front: `RUNBOOK.html` of a set.
+ *
+ * @param inputs at least one, all of the same set
+ */
+export function runbooks(inputs: readonly [RunbookInput, ...RunbookInput[]]): string {
+  const { set } = inputs[0];
+  const contents = inputs.map(runbookContent);
+  const title = `Restoring ${set.deployment.name}`;
+  const body = html`<h1>${title}</h1>
+    ${practiceNotice(set.practice)}
+    <p>
+      Find in the contents what was lost and follow its runbook. It needs this folder, installation media and the product's own commands,
+      and nothing else.
+    </p>
+    <p>
+      Was more lost than one line says? Then the order is: the server with the Central Management store, Back End Servers, file stores, then
+      all other servers, and data last.
+    </p>
+    <h2>The backup set</h2>
+    ${setSection(set)}
+    <nav aria-label="Contents">
+      <h2>Contents</h2>
+      ${table(
+        ['Lost', 'Runbook', '#Steps', 'Time'],
+        inputs.map(({ lost, scenario }, index) => {
+          const { steps, duration } = contents[index]!;
+          const link = html`<a href="#runbook-${index + 1}">${lost.join(', ')}</a>`;
+          return [link, `${scenario}: ${SCENARIOS[scenario]}`, steps.length, duration.words];
+        }),
+      )}
+    </nav>
+    ${inputs.map(
+      (input, index) =>
+        html`<section class="runbook" id="runbook-${index + 1}">
+          <h2 class="title">${contents[index]!.title}</h2>
+          ${runbookBody(input, contents[index]!, { level: 3, anchor: `runbook-${index + 1}-` })}
+        </section> `,
+    )}`;
+  return page(title, body, footer(set));
+}
+
+const footer = (set: RunbookSet): string =>
+  `Runbook from backup set ${set.setId}${set.practice ? `. ${PRACTICE}` : ''}. Ticks on this page are not kept when it is closed.`;
+
+interface Place {
+  readonly level: 2 | 3; // of its headings
+  readonly anchor: string; // in front of the ids of its steps
+}
+
+function runbookBody(input: RunbookInput, content: RunbookContent, { level, anchor }: Place): Html {
+  const heading = (text: string): Html => html`<h${level} class="part">${text}</h${level}>`;
+  return html`${notApplicable(content)}
+    <p>${content.course}</p>
+    <p><span class="word">Until it is done:</span> ${content.meanwhile}</p>
+    <p><span class="word">Time:</span> ${timeInWords(content)}.</p>
+    ${input.findings.length === 0 ? NOTHING : html`${heading('Findings')} ${findingTable(input.findings)} `}${heading('What is lost')}
+    ${topologyPicture(input.topology, input.lost)} ${content.servers.length === 0 ? NOTHING : serverTable(content)}
+    ${heading('At hand before the first step')}
+    <ul>
+      ${content.beforehand.map((item) => html`<li>${item}</li> `)}
+    </ul>
+    <p>Commands name the folder of the set <code>$Backup</code>. Give every shell its value first:</p>
+    <pre>${commandLine(content.setBackup)}</pre>
+    ${heading('Steps')} ${content.steps.map((step) => stepSection(step, level, anchor))}
+    ${content.notBack.length === 0 ? NOTHING : html`${heading('What the set leaves out on purpose')} ${leftOutTable(content.notBack)}`}`;
+}
+
+const notApplicable = ({ isApplicable }: RunbookContent): Html =>
+  isApplicable
+    ? NOTHING
+    : html`<div class="notice bad">
+        <p>Do not begin yet.</p>
+        <p>At least one finding is an error. Each says what to do; until then these steps must not be followed.</p>
+      </div> `;
+
+const serverTable = ({ servers }: RunbookContent): Html =>
+  table(
+    ['Server', 'What it is', 'What must be the same again'],
+    servers.map(({ fqdn, pool, is, product, values }) => {
+      const ofPool = pool.toLowerCase() === fqdn.toLowerCase() ? NOTHING : html` <code>${pool}</code>`;
+      return [html`<code>${fqdn}</code>`, html`${is}${ofPool}${product === null ? NOTHING : html`<br />${product}`}`, joined(values)];
+    }),
+  );
+
+const joined = (values: readonly string[]): Html =>
+  html`${values.map((value, index) => (index === 0 ? html`${value}` : html`<br />${value}`))}`;
+
+function stepSection(step: ContentStep, level: number, anchor: string): Html {
+  const id = `${anchor}step-${step.number}`;
+  return html`<section class="step${step.isForPerson ? ' person' : ''}" id="${id}">
+<h${level + 1}><label><input type="checkbox"> ${step.number}. ${step.title}</label></h${level + 1}>
+<p class="about">${step.about}</p>
+<div class="work">
+${step.work.map(workBlock)}<p><span class="word">Expected:</span> ${step.expected}</p>
+<p><span class="word">Page:</span> ${step.source}</p>
+</div>
+<p class="by-hand">begun ____________ ended ____________ by ______________________________</p>
+</section>
+`;
+}
+
+const workBlock = ({ isCommand, lines }: Work): Html =>
+  isCommand
+    ? html`<pre>${lines.map(commandLine)}</pre> `
+    : html`<ul>
+        ${lines.map((line) => html`<li>${line}</li>`)}
+      </ul> `;
+
+const LONGEST_WORD = 60;
+
+/** Browsers break lines behind a hyphen, and a parameter without its hyphen is not one. Only what fits no line may be broken. */
+const commandLine = (line: string): Html => html`<code>${line.split(/( )/).map(unbroken)}</code>`;
+
+const unbroken = (word: string): Html =>
+  word.includes('-') && word.length <= LONGEST_WORD ? html`<span class="whole">${word}</span>` : html`${word}`;
