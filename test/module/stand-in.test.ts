@@ -34,7 +34,8 @@ describe('the stand-in module', () => {
     const [practice, ...lines] = (await powershell.run(script)).output.map(plain) as [boolean, ...string[]];
     expect(practice).toBe(true);
     const commands = new Map(lines.map((line) => line.split(':') as [string, string]));
-    for (const own of ['Invoke-Command', 'Invoke-PracticeChange']) commands.delete(own); // of the practice, not of the product
+    const steering = ['Get-PracticeState', 'Invoke-PracticeChange', 'Invoke-PracticeLoss', 'Invoke-PracticeOperator'];
+    for (const own of ['Invoke-Command', ...steering]) commands.delete(own); // of the practice, not of the product
     const expected = knownCmdlets().filter((name) => cmdletParameters(name, version) !== null);
     expect([...commands.keys()].sort()).toEqual(expected.sort());
     for (const name of expected) {
@@ -135,6 +136,43 @@ describe('the stand-in module', () => {
       environment: { LYNCBACKUP_PRACTICE: null },
     });
     expect(terminating?.message).toContain('npm run shell');
+  });
+});
+
+describe('the practice', () => {
+  const small = { lab: labOf('two-sites.xml', { people: 2 }), server: null as LabServer | null };
+  beforeAll(async () => {
+    small.server = await startServer(small.lab);
+  });
+  afterAll(() => small.server?.close());
+
+  const steer = (script: string) =>
+    powershell.run(`Import-Module '${manifest(writeStandInModule(small.lab.productVersion))}'\n${script}`, {
+      environment: { LYNCBACKUP_PRACTICE: small.server!.practice },
+    });
+
+  test('loses a server and has an operator work on it', async () => {
+    const { output } = await steer(`
+    function Get-Keys($Kind) { @(Get-PracticeState | Where-Object { $_.Kind -eq $Kind -and $_.Key -like 'pchat01*' } | ForEach-Object { $_.Key }) }
+    (Get-Keys product).Length
+    Invoke-PracticeLoss -Server pchat01.litwareinc.com
+    (Get-Keys product).Length
+    Invoke-PracticeOperator -Server pchat01.litwareinc.com -Step InstallOperatingSystem
+    Invoke-PracticeOperator -Server pchat01.litwareinc.com -Step installSqlServer -Value @{ instances = @('own') }
+    Get-Keys sqlInstance`);
+    expect(output.map(plain)).toEqual([3, 0, 'pchat01.litwareinc.com\\own']);
+  });
+
+  test.each([
+    { fact: 'a server that is not there', script: 'Invoke-PracticeLoss -Server nowhere.litwareinc.com', id: 'ObjectNotFound' },
+    { fact: 'a step that is none', script: 'Invoke-PracticeOperator -Server fe01.litwareinc.com -Step dance', id: 'InvalidRequest' },
+    {
+      fact: 'a step out of order',
+      script: 'Invoke-PracticeOperator -Server sqlbe01.litwareinc.com -Step installComponents',
+      id: 'StepFailed',
+    },
+  ])('refuses $fact', async ({ script, id }) => {
+    expect((await steer(script)).errors[0]?.fullyQualifiedErrorId).toMatch(new RegExp(`^${id},`));
   });
 });
 

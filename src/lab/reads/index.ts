@@ -18,6 +18,9 @@ import {
 } from './machine.js';
 import { NETWORK_BEHAVIOURS, readAdComputer, readDnsRecords, readPathAccess } from './network.js';
 import { readPracticeChange } from './practice-change.js';
+import { readPracticeLoss } from './practice-loss.js';
+import { readPracticeOperator } from './practice-operator.js';
+import { readPracticeState } from './practice-state.js';
 import { readSession } from './session.js';
 
 export interface ReadRequest {
@@ -28,7 +31,7 @@ export interface ReadRequest {
 }
 
 /** What a named read of the module finds on a machine. */
-export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, unknown>>) => Iterable<PsObject>;
+export type Read = (lab: Lab, computer: Computer, args: Readonly<Record<string, unknown>>) => Iterable<PsObject> | AsyncIterable<PsObject>;
 
 const READS: Readonly<Record<string, Read>> = {
   AdComputer: readAdComputer,
@@ -40,6 +43,9 @@ const READS: Readonly<Record<string, Read>> = {
   Machine: readMachine,
   PathAccess: readPathAccess,
   PracticeChange: readPracticeChange,
+  PracticeLoss: readPracticeLoss,
+  PracticeOperator: readPracticeOperator,
+  PracticeState: readPracticeState,
   Session: readSession,
   Shares: readShares,
   WindowsServices: readWindowsServices,
@@ -80,7 +86,7 @@ async function* run(lab: Lab, { name, args, computer }: ReadRequest): AsyncGener
         name,
       ),
     );
-  for (const object of read(lab, computer === null ? computerOfSession(lab) : reachableComputer(lab, computer), args))
+  for await (const object of read(lab, computer === null ? computerOfSession(lab) : reachableComputer(lab, computer), args))
     yield { kind: 'object', object };
 }
 

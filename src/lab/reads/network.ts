@@ -2,6 +2,7 @@ import { assume } from '../behaviours.js';
 import { CmdletError, commandError } from '../cmdlets/cmdlet-error.js';
 import { psObject } from '../ps-object.js';
 import type { Read } from './index.js';
+import { textArgument } from './text-argument.js';
 
 /** Active Directory, DNS and shares as one machine sees them. */
 
@@ -69,9 +70,4 @@ function requireDomain(isMember: boolean, fqdn: string): void {
       fqdn,
     ),
   );
-}
-
-function textArgument(args: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = args[name];
-  return typeof value === 'string' ? value : null;
 }

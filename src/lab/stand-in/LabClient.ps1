@@ -192,3 +192,47 @@ function Invoke-PracticeChange {
     param([Parameter(Position = 0)][int]$Round = 1)
     Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeChange' -Parameters @{ round = $Round } -Computer ''
 }
+
+function Invoke-PracticeLoss {
+    <#
+    .SYNOPSIS
+    Takes a server, a file store, a SQL Server or the pointer to the Central Management store away from the practice deployment.
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Server')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Server')][string]$Server,
+        [Parameter(ParameterSetName = 'Server')][ValidateSet('Clean', 'OsOnly')][string]$State = 'Clean',
+        [Parameter(Mandatory = $true, ParameterSetName = 'Share')][string]$Share,
+        [Parameter(Mandatory = $true, ParameterSetName = 'SqlServer')][string]$SqlServer,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Pointer')][switch]$Pointer
+    )
+    $what = $PSCmdlet.ParameterSetName
+    $name = switch ($what) { 'Server' { $Server } 'Share' { $Share } 'SqlServer' { $SqlServer } default { '' } }
+    Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeLoss' -Parameters @{ what = $what; name = $name; state = $State } -Computer ''
+}
+
+function Invoke-PracticeOperator {
+    <#
+    .SYNOPSIS
+    Does an operator's step of a restore in the practice deployment, with the values that the step shows.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true, Position = 0)][string]$Server,
+        [Parameter(Mandatory = $true, Position = 1)][string]$Step,
+        [Parameter(Position = 2)][hashtable]$Value = @{}
+    )
+    $parameters = @{ server = $Server; task = $Step }
+    foreach ($name in $Value.Keys) { $parameters["value_$name"] = $Value[$name] }
+    Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeOperator' -Parameters $parameters -Computer ''
+}
+
+function Get-PracticeState {
+    <#
+    .SYNOPSIS
+    Shows the practice deployment item by item, for comparison.
+    #>
+    [CmdletBinding()]
+    param()
+    Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeState' -Parameters @{} -Computer ''
+}

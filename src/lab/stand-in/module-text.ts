@@ -8,6 +8,9 @@ export interface ModuleText {
   script: string;
 }
 
+/** Functions of LabClient.ps1 that steer the practice itself. */
+const PRACTICE_FUNCTIONS = ['Get-PracticeState', 'Invoke-PracticeChange', 'Invoke-PracticeLoss', 'Invoke-PracticeOperator'];
+
 /**
  * The product's module as that version has it: one function for each command practised here, with the real parameter block, which forwards
  * to the practice deployment.
@@ -26,7 +29,7 @@ export function moduleText(productVersion: number, client: string, reads: readon
     `$script:LabReads = @(${reads.map(quoted).join(', ')})\n`,
     ...commands.map(({ command, parameters }) => functionText(command, parameters)),
   ].join('\n');
-  const exported = ['Invoke-Command', 'Invoke-PracticeChange', ...commands.map(({ command }) => command)];
+  const exported = ['Invoke-Command', ...PRACTICE_FUNCTIONS, ...commands.map(({ command }) => command)];
   return { name, manifest: manifestText(name, build, exported), script };
 }
 

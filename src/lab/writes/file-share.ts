@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { CmdletError, commandError } from '../cmdlets/cmdlet-error.js';
 import { shareFolder } from '../deployment/write-shares.js';
 import { psObject } from '../ps-object.js';
+import { textArgument } from '../reads/text-argument.js';
 import type { Write } from './index.js';
 
 const ADMINISTRATORS = { account: 'BUILTIN\\Administrators', right: 'Full' } as const;
 
 /** Arguments `name` and `path`: shares the folder under that name, and makes it first where it is missing. */
 export const writeFileShare: Write = function* (lab, computer, args) {
-  const [name, path] = [textOf(args['name']), textOf(args['path'])];
+  const [name, path] = [textArgument(args, 'name') ?? '', textArgument(args, 'path') ?? ''];
   if (name === '' || !/^[A-Za-z]:\\/.test(path))
     throw invalid(name === '' ? 'a share needs a name' : `'${path}' is not a folder of a drive`);
   const { shares, replicated } = lab.deployment;
@@ -20,8 +21,6 @@ export const writeFileShare: Write = function* (lab, computer, args) {
   shares[unc.toLowerCase()] ??= { unc, server: computer.fqdn, path, permissions: [ADMINISTRATORS], files: [] };
   yield psObject('LyncBackup.FileShare', { Name: name, Path: path, Unc: unc });
 };
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const invalid = (why: string): CmdletError =>
   new CmdletError(
