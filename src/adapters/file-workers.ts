@@ -70,7 +70,8 @@ function threadPool({ limit, bytesPerSecond }: FileWorkersOptions): JobRunner {
   function start(): void {
     const thread = new Worker(threadCode, { eval: true, workerData: memory, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
     threads.add(thread);
-    thread.on('message', (end: JobEnd) => {
+    thread.on('message', (text: string) => {
+      const end = JSON.parse(text) as JobEnd;
       const waiting = running.get(thread);
       running.delete(thread);
       thread.unref();
@@ -100,7 +101,7 @@ function threadPool({ limit, bytesPerSecond }: FileWorkersOptions): JobRunner {
       const waiting = queue.shift()!;
       running.set(thread, waiting);
       thread.ref(); // a process must not end while it waits for this
-      thread.postMessage(waiting.job);
+      thread.postMessage(JSON.stringify(waiting.job));
     }
   }
 

@@ -1,19 +1,47 @@
-/** Groups of `size`, the last one smaller. When the source fails, what it gave before comes first. */
-export async function* batchesOf<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void> {
+/** Groups of `size` from groups of any size, the last one smaller. When the source fails, what it gave before comes first. */
+export async function* batchesOf<T>(source: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<T[], void> {
   let batch: T[] = [];
   let failure: { cause: unknown } | null = null;
   try {
-    for await (const item of source) {
-      batch.push(item);
-      if (batch.length < size) continue;
-      yield batch;
-      batch = [];
+    for await (const group of source) {
+      for (const item of group) {
+        batch.push(item);
+        if (batch.length < size) continue;
+        yield batch;
+        batch = [];
+      }
     }
   } catch (cause) {
     failure = { cause };
   }
   if (batch.length > 0) yield batch;
   if (failure) throw failure.cause;
+}
+
+/** One item after the other of a source that comes in groups: only the next group is waited for. */
+export class Cursor<T> {
+  private group: readonly T[] = [];
+  private index = 0;
+
+  constructor(private readonly groups: AsyncIterator<readonly T[], void>) {}
+
+  /** Undefined before the first group and after the last one. */
+  get current(): T | undefined {
+    return this.group[this.index];
+  }
+
+  /** @returns false when the group is at its end: fetch the next */
+  advance(): boolean {
+    return ++this.index < this.group.length;
+  }
+
+  async fetch(): Promise<void> {
+    for (this.group = []; this.group.length === 0;) {
+      const next = await this.groups.next();
+      if (next.done) return;
+      [this.group, this.index] = [next.value, 0];
+    }
+  }
 }
 
 /**

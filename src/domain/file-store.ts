@@ -1,32 +1,33 @@
-import { z } from 'zod';
 import { LyncBackupError } from './errors.js';
 import { isInnerPath } from './inner-path.js';
-import { readLines } from './lines.js';
+import { readLineGroups } from './lines.js';
 import { contentOf, type RandomAccess } from './random-access.js';
 
 const LONGEST_ENTRY = 64 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 const SLASH = 47;
 
+const FIELDS = 8; // that every entry has
+const KINDS: ReadonlySet<unknown> = new Set(['file', 'folder', 'link']);
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+const LONGEST_ID = 40;
+
 /** NTFS allows 1,024 names per file; a file is stored anew before that. */
 export const MOST_NAMES = 1000;
 
 /** One line of `filestore/<server>/<share>.ndjson`: an entry of the store as it was captured. */
-export const StoredEntry = z.strictObject({
-  path: z.string().refine(isInnerPath, 'not a path inside the store'),
-  kind: z.enum(['file', 'folder', 'link']), // links are recorded, not followed
-  bytes: z.int().nonnegative(),
-  modifiedUtc: z.iso.datetime(), // milliseconds
-  isReadOnly: z.boolean(),
-  id: z.string().max(40).nullable(), // what the file server calls the file; null: it does not tell
-  names: z.int().nonnegative(), // of a file: in how many sets its stored copy has a name, 1 when this set wrote it
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(), // of files
-  target: z.string().optional(), // of a link: where it leads, as it says
-});
-export type StoredEntry = z.infer<typeof StoredEntry>;
+export interface StoredEntry {
+  path: string; // inside the store
+  kind: 'file' | 'folder' | 'link'; // links are recorded, not followed
+  bytes: number;
+  modifiedUtc: string; // milliseconds
+  isReadOnly: boolean;
+  id: string | null; // what the file server calls the file; null: it does not tell
+  names: number; // of a file: in how many sets its stored copy has a name, 1 when this set wrote it
+  sha256: string | null; // of files
+  target?: string; // of a link: where it leads, as it says
+}
 
 export const entryLine = (entry: StoredEntry): string => JSON.stringify(entry) + '\n';
 
@@ -80,32 +81,60 @@ export function comparePaths(a: string, b: string): number {
 }
 
 /**
- * The entries of a list, in its order. Memory is bounded by one entry.
+ * The entries of a list, in its order and in groups. Memory is bounded by a piece of the list. What comes before a bad line is given first.
  * @throws {LyncBackupError} `FormatInvalid` for a line that is none, or one that is not behind its predecessor
  */
-export async function* readStoredEntries(list: RandomAccess, what: string): AsyncGenerator<StoredEntry, void> {
+export async function* readStoredEntries(list: RandomAccess, what: string): AsyncGenerator<StoredEntry[], void> {
   let number = 0;
-  let last = '';
-  for await (const line of readLines(contentOf(list, CHUNK_BYTES), {
-    maxLength: LONGEST_ENTRY,
-    code: 'FormatInvalid',
-    what: `'${what}'`,
-  })) {
-    number++;
-    const entry = parseEntry(line, `line ${number} of '${what}'`);
-    if (number > 1 && comparePaths(last, entry.path) >= 0)
-      throw new LyncBackupError('FormatInvalid', `line ${number} of '${what}' is out of order`, notOurs);
-    last = entry.path;
-    yield entry;
+  let last: string | null = null;
+  const limit = { maxLength: LONGEST_ENTRY, code: 'FormatInvalid', what: `'${what}'` } as const;
+  for await (const lines of readLineGroups(contentOf(list, CHUNK_BYTES), limit)) {
+    const entries: StoredEntry[] = [];
+    let problem: string | null = null;
+    for (const line of lines) {
+      number++;
+      const entry = parseEntry(line);
+      if (entry === null) problem = `line ${number} of '${what}' is not an entry of a file store`;
+      else if (last !== null && comparePaths(last, entry.path) >= 0) problem = `line ${number} of '${what}' is out of order`;
+      if (entry === null || problem !== null) break;
+      last = entry.path;
+      entries.push(entry);
+    }
+    yield entries;
+    if (problem !== null)
+      throw new LyncBackupError('FormatInvalid', problem, 'The list was changed after it was written: use another set.');
   }
 }
 
-const notOurs = 'The list was changed after it was written: use another set.';
-
-function parseEntry(line: string, where: string): StoredEntry {
+function parseEntry(line: string): StoredEntry | null {
   try {
-    return StoredEntry.parse(JSON.parse(line));
-  } catch (cause) {
-    throw new LyncBackupError('FormatInvalid', `${where} is not an entry of a file store`, notOurs, cause);
+    const value: unknown = JSON.parse(line);
+    return isStoredEntry(value) ? value : null;
+  } catch {
+    return null;
   }
 }
+
+/** By hand: there are a million, and a schema costs ten times as much. */
+function isStoredEntry(value: unknown): value is StoredEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry = value as Record<keyof StoredEntry, unknown>;
+  return (
+    isText(entry.path) &&
+    isInnerPath(entry.path) &&
+    KINDS.has(entry.kind) &&
+    isCount(entry.bytes) &&
+    isText(entry.modifiedUtc) &&
+    UTC.test(entry.modifiedUtc) &&
+    !Number.isNaN(Date.parse(entry.modifiedUtc)) &&
+    typeof entry.isReadOnly === 'boolean' &&
+    (entry.id === null || (isText(entry.id) && entry.id.length <= LONGEST_ID)) &&
+    isCount(entry.names) &&
+    (entry.sha256 === null || (isText(entry.sha256) && SHA256.test(entry.sha256))) &&
+    (entry.target === undefined || isText(entry.target)) &&
+    Object.keys(entry).length === (entry.target === undefined ? FIELDS : FIELDS + 1)
+  );
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,7 +1,8 @@
-/** Whether a name stays inside its root on every system: '/' between parts, relative, no '.' or '..', no drive or stream, no control characters. */
-export function isInnerPath(path: string): boolean {
-  if (path.length === 0 || path.length > 4096 || path.includes('\\') || path.includes(':')) return false;
+const LONGEST = 4096;
 
-  if (/[\u0000-\u001f]/.test(path)) return false;
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-}
+const FORBIDDEN = /[\u0000-\u001f\\:]/;
+const EMPTY_OR_DOTS = /(?:^|\/)\.{0,2}(?:\/|$)/; // a part that is no name
+
+/** Whether a name stays inside its root on every system: '/' between parts, relative, no '.' or '..', no drive or stream, no control characters. */
+export const isInnerPath = (path: string): boolean =>
+  path.length > 0 && path.length <= LONGEST && !FORBIDDEN.test(path) && !EMPTY_OR_DOTS.test(path);

@@ -104,8 +104,8 @@ async function removeStore(
   }
 }
 
-async function* ownedFiles(object: RandomAccess, list: string): AsyncIterable<string> {
-  for await (const entry of readStoredEntries(object, list)) if (entry.kind === 'file') yield entry.path;
+async function* ownedFiles(object: RandomAccess, list: string): AsyncIterable<string[]> {
+  for await (const entries of readStoredEntries(object, list)) yield entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
 }
 
 async function foreignFiles({ store }: Repository, folder: string, workers: FileWorkers): Promise<Finding[]> {
@@ -114,10 +114,12 @@ async function foreignFiles({ store }: Repository, folder: string, workers: File
   const root = await store.placeOf(folder);
   const left = await workers.list(root, '').catch(() => null);
   if (left === null) return []; // the folder went with the last file
-  for await (const place of walkStore(workers, root, () => false)) {
-    if ('problem' in place || place.kind === 'folder') continue;
-    if (names.length < MOST_FOREIGN) names.push(place.path);
-    else more++;
+  for await (const places of walkStore(workers, root, () => false)) {
+    for (const place of places) {
+      if ('problem' in place || place.kind === 'folder') continue;
+      if (names.length < MOST_FOREIGN) names.push(place.path);
+      else more++;
+    }
   }
   const findings = names.map((path) =>
     warning(

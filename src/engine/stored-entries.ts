@@ -1,4 +1,4 @@
-import { batchesOf, inOrder } from '../domain/batches.js';
+import { Cursor, inOrder } from '../domain/batches.js';
 import { comparePaths, folderOfList, readStoredEntries, type StoredEntry } from '../domain/file-store.js';
 import { error, type Finding } from '../domain/findings.js';
 import { damagedSetHint } from '../domain/manifest.js';
@@ -33,8 +33,7 @@ export interface StoreCopy {
  * Lists and folders are read once and in the same order, so memory does not grow with them.
  */
 export async function checkStoreCopies(store: Store, copies: readonly StoreCopy[], depth: Depth, workers: FileWorkers): Promise<void> {
-  const streams = await Promise.all(copies.map((copy) => openStream(store, copy, workers)));
-  const groups = batchesOf(sidesByPath(streams), BATCH);
+  const streams = (await Promise.all(copies.map((copy) => openStream(store, copy, workers).catch(copy.fail)))).filter((each) => !!each);
   const check = async (batch: Side[][]): Promise<void> => {
     const isRead = (sides: Side[]): boolean =>
       depth.method === 'Full' || (depth.method === 'Sample' && isPicked(sides[0]!.entry.path, depth.percent, depth.seed));
@@ -54,14 +53,13 @@ export async function checkStoreCopies(store: Store, copies: readonly StoreCopy[
       part.forEach((sides, index) => sides.forEach((side, place) => tellOutcome(side, outcomes[index]![place]!, isQuick)));
     }
   };
-  for await (const _ of inOrder(groups, check, workers.window)) void _;
+  for await (const _ of inOrder(sidesByPath(streams), check, workers.window)) void _;
 }
 
 interface Stream {
   copy: StoreCopy;
   root: string;
-  files: AsyncGenerator<StoredEntry, void> | null; // null: it cannot be read at all
-  current: StoredEntry | null;
+  files: Cursor<StoredEntry>;
 }
 
 interface Side {
@@ -70,73 +68,76 @@ interface Side {
 }
 
 async function openStream(store: Store, copy: StoreCopy, workers: FileWorkers): Promise<Stream> {
-  const stream: Stream = { copy, root: '', files: null, current: null };
-  try {
-    stream.root = await store.placeOf(`${copy.setFolder}/${folderOfList(copy.list)}`);
-    stream.files = presentFiles(store, copy, stream.root, workers);
-  } catch (cause) {
-    copy.fail(cause);
-  }
-  await advance(stream);
+  const root = await store.placeOf(`${copy.setFolder}/${folderOfList(copy.list)}`);
+  const stream = { copy, root, files: new Cursor(presentFiles(store, copy, root, workers)) };
+  await fetchMore(stream);
   return stream;
 }
 
-async function advance(stream: Stream): Promise<void> {
-  try {
-    const next = await stream.files?.next();
-    stream.current = next && !next.done ? next.value : null;
-  } catch (cause) {
-    stream.current = null;
-    stream.copy.fail(cause);
-  }
-}
+const fetchMore = ({ files, copy }: Stream): Promise<void> => files.fetch().catch(copy.fail);
 
-/** The entries of one path after the other, of all sets that have it. */
-async function* sidesByPath(streams: readonly Stream[]): AsyncGenerator<Side[], void> {
+/** The entries of one path after the other, of all sets that have it, a batch at a time. */
+async function* sidesByPath(streams: readonly Stream[]): AsyncGenerator<Side[][], void> {
+  let group: Side[][] = [];
   for (;;) {
-    const heads = streams.filter((stream) => stream.current !== null);
-    if (heads.length === 0) return;
-    const first = heads.map((stream) => stream.current!.path).reduce((a, b) => (comparePaths(b, a) < 0 ? b : a));
-    const sides = heads.filter((stream) => stream.current!.path === first).map((stream) => ({ stream, entry: stream.current! }));
-    yield sides;
-    for (const { stream } of sides) await advance(stream);
+    const heads = streams.flatMap((stream) => (stream.files.current ? { stream, entry: stream.files.current } : []));
+    if (heads.length === 0) break;
+    const first = heads.map(({ entry }) => entry.path).reduce((a, b) => (comparePaths(b, a) < 0 ? b : a));
+    const sides = heads.filter(({ entry }) => entry.path === first);
+    group.push(sides);
+    for (const { stream } of sides) if (!stream.files.advance()) await fetchMore(stream);
+    if (group.length < BATCH) continue;
+    yield group;
+    group = [];
   }
+  if (group.length > 0) yield group;
 }
 
 /** The files of a list that are in the set's folder; what is missing or does not belong there is told. */
-async function* presentFiles(store: Store, copy: StoreCopy, root: string, workers: FileWorkers): AsyncGenerator<StoredEntry, void> {
+async function* presentFiles(store: Store, copy: StoreCopy, root: string, workers: FileWorkers): AsyncGenerator<StoredEntry[], void> {
   const folder = folderOfList(copy.list);
   const pathOf = (path: string): string => (path === '' ? folder : `${folder}/${path}`);
-  const present = filesOf(
-    walkStore(workers, root, () => false),
-    (path, problem) =>
-      copy.tell(found(error('FileUnreadable', pathOf(path), `'${pathOf(path)}' cannot be read: ${problem}`, damagedSetHint))),
-  );
+  const unread = (path: string, problem: string): void =>
+    copy.tell(found(error('FileUnreadable', pathOf(path), `'${pathOf(path)}' cannot be read: ${problem}`, damagedSetHint)));
+  const places = walkStore(workers, root, () => false);
+  const there = new Cursor(pathsOfFiles(places, unread));
   const list = await store.open(`${copy.setFolder}/${copy.list}`);
   try {
-    let next = await present.next();
-    for await (const entry of readStoredEntries(list, copy.list)) {
-      if (entry.kind !== 'file') continue;
-      for (; !next.done && comparePaths(next.value, entry.path) < 0; next = await present.next())
-        copy.tell(found(unexpected(pathOf(next.value))));
-      if (!next.done && next.value === entry.path) {
-        next = await present.next();
-        yield entry;
-      } else copy.tell({ ...found(missing(pathOf(entry.path))), totalBytes: entry.bytes });
+    await there.fetch();
+    for await (const entries of readStoredEntries(list, copy.list)) {
+      const present: StoredEntry[] = [];
+      for (const entry of entries.filter(({ kind }) => kind === 'file')) {
+        while (there.current !== undefined && comparePaths(there.current, entry.path) < 0) {
+          copy.tell(found(unexpected(pathOf(there.current))));
+          if (!there.advance()) await there.fetch();
+        }
+        if (there.current === entry.path) {
+          present.push(entry);
+          if (!there.advance()) await there.fetch();
+        } else copy.tell({ ...found(missing(pathOf(entry.path))), totalBytes: entry.bytes });
+      }
+      yield present;
     }
-    for (; !next.done; next = await present.next()) copy.tell(found(unexpected(pathOf(next.value))));
+    while (there.current !== undefined) {
+      copy.tell(found(unexpected(pathOf(there.current))));
+      if (!there.advance()) await there.fetch();
+    }
   } finally {
     await list.close();
   }
 }
 
-async function* filesOf(
-  places: ReturnType<typeof walkStore>,
+async function* pathsOfFiles(
+  groups: ReturnType<typeof walkStore>,
   unread: (path: string, problem: string) => void,
-): AsyncGenerator<string, void> {
-  for await (const place of places) {
-    if ('problem' in place) unread(place.path, place.problem);
-    else if (place.kind !== 'folder') yield place.path;
+): AsyncGenerator<string[], void> {
+  for await (const places of groups) {
+    const paths: string[] = [];
+    for (const place of places) {
+      if ('problem' in place) unread(place.path, place.problem);
+      else if (place.kind !== 'folder') paths.push(place.path);
+    }
+    yield paths;
   }
 }
 

@@ -196,8 +196,8 @@ function compareDigest(line: string | null, sha256: string): Finding | null {
 async function* unlistedFiles(store: Store, folder: string, manifest: Manifest, workers: FileWorkers): AsyncIterable<string> {
   const known = new Set([...filesOf(manifest).map((file) => file.path), MANIFEST_NAME, MANIFEST_DIGEST_NAME]);
   const compared = new Set(fileStoreLists(manifest).map(folderOfList));
-  for await (const place of walkStore(workers, await store.placeOf(folder), (path) => compared.has(path)))
-    if (!('problem' in place) && place.kind !== 'folder' && !known.has(place.path)) yield place.path;
+  for await (const places of walkStore(workers, await store.placeOf(folder), (path) => compared.has(path)))
+    for (const place of places) if (!('problem' in place) && place.kind !== 'folder' && !known.has(place.path)) yield place.path;
 }
 
 function verdictOf(findings: readonly Finding[], depth: Depth): TestResult['Verdict'] {

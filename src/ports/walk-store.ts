@@ -1,6 +1,7 @@
 import type { FileWorkers, Listing } from './file-workers.js';
 
 const FOLDERS_AHEAD = 8; // read while their turn has not come: a share answers slowly
+const MOST_IN_GROUP = 256;
 
 export interface Place {
   path: string;
@@ -16,32 +17,33 @@ export interface Unread {
 const KINDS = { f: 'file', d: 'folder', l: 'link', o: 'other' } as const;
 
 /**
- * Everything below a place, depth first, names by UTF-16 unit; a folder comes before its content. Memory grows with the folders on the way and
- * a few more, not with the tree.
+ * Everything below a place, in groups, depth first, names by UTF-16 unit; a folder comes before its content. Memory grows with the folders on
+ * the way and a few more, not with the tree.
  * @param isLeftOut  true: neither told nor looked into
  */
 export async function* walkStore(
   workers: FileWorkers,
   root: string,
   isLeftOut: (path: string) => boolean,
-): AsyncGenerator<Place | Unread, void> {
+): AsyncGenerator<(Place | Unread)[], void> {
   const first = await workers.list(root, '');
   if ('problem' in first) {
-    yield { path: '', problem: first.problem };
+    yield [{ path: '', problem: first.problem }];
     return;
   }
   const open = [new OpenFolder('', first)];
   for (let folder = open.at(-1); folder; folder = open.at(-1)) {
-    const place = folder.next(isLeftOut, (path) => workers.list(root, path));
-    if (place === null) {
+    const places = folder.next(isLeftOut, (path) => workers.list(root, path));
+    if (places.length === 0) {
       open.pop();
       continue;
     }
-    yield place;
+    yield places;
     const content = await folder.contentOfLast();
+    const { path } = places.at(-1)!;
     if (content === null) continue;
-    if ('problem' in content) yield { path: place.path, problem: content.problem };
-    else open.push(new OpenFolder(place.path, content));
+    if ('problem' in content) yield [{ path, problem: content.problem }];
+    else open.push(new OpenFolder(path, content));
   }
 }
 
@@ -56,17 +58,23 @@ class OpenFolder {
     private readonly listing: Listing,
   ) {}
 
-  next(isLeftOut: (path: string) => boolean, list: (path: string) => ReturnType<FileWorkers['list']>): Place | null {
-    do this.index++;
-    while (this.index < this.listing.names.length && isLeftOut(this.pathAt(this.index)));
-    if (this.index >= this.listing.names.length) return null;
-    for (; this.aheadTo < this.listing.names.length && this.ahead.size < FOLDERS_AHEAD; this.aheadTo++) {
-      if (this.listing.kinds[this.aheadTo] !== 'd' || isLeftOut(this.pathAt(this.aheadTo))) continue;
+  /** What comes next, up to a folder; nothing at the end. */
+  next(isLeftOut: (path: string) => boolean, list: (path: string) => ReturnType<FileWorkers['list']>): Place[] {
+    const { names, kinds } = this.listing;
+    const places: Place[] = [];
+    while (places.length < MOST_IN_GROUP && ++this.index < names.length) {
+      const place: Place = { path: this.pathAt(this.index), kind: KINDS[kinds[this.index] as keyof typeof KINDS] };
+      if (isLeftOut(place.path)) continue;
+      places.push(place);
+      if (place.kind === 'folder') break;
+    }
+    for (; this.aheadTo < names.length && this.ahead.size < FOLDERS_AHEAD; this.aheadTo++) {
+      if (kinds[this.aheadTo] !== 'd' || isLeftOut(this.pathAt(this.aheadTo))) continue;
       const content = list(this.pathAt(this.aheadTo));
       content.catch(() => undefined); // thrown when its turn comes
       this.ahead.set(this.aheadTo, content);
     }
-    return { path: this.pathAt(this.index), kind: KINDS[this.listing.kinds[this.index] as keyof typeof KINDS] };
+    return places;
   }
 
   /** Null when the last place was no folder. */

@@ -96,14 +96,18 @@ class Capture {
     }
   }
 
-  private async *tasks(source: string, known: KnownFiles): AsyncIterable<CaptureTask> {
+  private async *tasks(source: string, known: KnownFiles): AsyncIterable<CaptureTask[]> {
     const isLeftOut = (path: string): boolean =>
       leftOutOfFileStore(path) !== null || this.args.exclude.some((pattern) => matchesPattern(pattern, path));
-    for await (const place of walkStore(this.world.workers, source, isLeftOut)) {
+    for await (const places of walkStore(this.world.workers, source, isLeftOut)) {
       if (this.isGone) return;
-      if ('problem' in place) this.gaps.add(place.path, `cannot be read: ${place.problem}`);
-      else if (!isInnerPath(place.path)) this.gaps.add(place.path, 'cannot be stored: Windows allows no such name');
-      else yield { path: place.path, known: place.kind === 'file' ? await known.at(place.path) : [] };
+      const tasks: CaptureTask[] = [];
+      for (const place of places) {
+        if ('problem' in place) this.gaps.add(place.path, `cannot be read: ${place.problem}`);
+        else if (!isInnerPath(place.path)) this.gaps.add(place.path, 'cannot be stored: Windows allows no such name');
+        else tasks.push({ path: place.path, known: place.kind === 'file' ? await known.at(place.path) : [] });
+      }
+      yield tasks;
     }
   }
 
@@ -172,10 +176,11 @@ class Capture {
 
 const isCancelled = (cause: unknown): boolean => cause instanceof LyncBackupError && cause.code === 'Cancelled';
 
-async function* writtenFiles(entries: AsyncIterable<StoredEntry>): AsyncIterable<string> {
-  for await (const entry of entries) if (entry.names === 1) yield entry.path;
+async function* writtenFiles(groups: AsyncIterable<StoredEntry[]>): AsyncIterable<string[]> {
+  for await (const entries of groups) yield entries.filter(({ names }) => names === 1).map(({ path }) => path);
 }
 
-async function* filesBelow(places: ReturnType<typeof walkStore>): AsyncIterable<string> {
-  for await (const place of places) if (!('problem' in place) && place.kind !== 'folder') yield place.path;
+async function* filesBelow(groups: ReturnType<typeof walkStore>): AsyncIterable<string[]> {
+  for await (const places of groups)
+    yield places.filter((place) => !('problem' in place) && place.kind !== 'folder').map(({ path }) => path);
 }

@@ -1,3 +1,4 @@
+import { Cursor } from '../domain/batches.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { comparePaths, folderOfList, readStoredEntries, type KnownStore, type StoredEntry } from '../domain/file-store.js';
 import { setFolder, startedMsOf } from '../domain/set-id.js';
@@ -26,7 +27,7 @@ export class KnownFiles {
   async at(path: string): Promise<Known[]> {
     const found: Known[] = [];
     for (const source of this.sources) {
-      while (source.current && comparePaths(source.current.path, path) < 0) await source.advance();
+      while (source.current && comparePaths(source.current.path, path) < 0) if (!source.entries.advance()) await source.fetch();
       const entry = source.current;
       if (entry?.path === path && entry.kind === 'file' && entry.modifiedUtc < source.provenBeforeUtc)
         found.push({ root: source.root, entry, mustRead: source.mustRead });
@@ -40,13 +41,11 @@ export class KnownFiles {
 }
 
 class Source {
-  current: StoredEntry | null = null;
-
   private constructor(
     readonly root: string,
     readonly mustRead: boolean,
     readonly provenBeforeUtc: string,
-    private readonly entries: AsyncGenerator<StoredEntry, void>,
+    readonly entries: Cursor<StoredEntry>,
     private readonly closeList: () => Promise<void>,
   ) {}
 
@@ -55,15 +54,19 @@ class Source {
     const root = await store.placeOf(`${folder}/${folderOfList(list)}`);
     const object = await store.open(`${folder}/${list}`);
     const provenBeforeUtc = new Date(startedMsOf(setId) - TICK_MS).toISOString();
-    const source = new Source(root, !isSealed, provenBeforeUtc, readStoredEntries(object, list), () => object.close());
-    await source.advance();
+    const entries = new Cursor(readStoredEntries(object, list));
+    const source = new Source(root, !isSealed, provenBeforeUtc, entries, () => object.close());
+    await source.fetch();
     return source;
   }
 
+  get current(): StoredEntry | undefined {
+    return this.entries.current;
+  }
+
   /** A list may end in the middle of a line: what follows is copied anew. */
-  async advance(): Promise<void> {
-    const next = await this.entries.next().catch(unusable);
-    this.current = next && !next.done ? next.value : null;
+  async fetch(): Promise<void> {
+    await this.entries.fetch().catch(unusable);
   }
 
   close(): Promise<void> {

@@ -90,25 +90,22 @@ class Restore {
       );
   }
 
-  private async *entries(after: string | null): AsyncIterable<StoredEntry> {
+  private async *entries(after: string | null): AsyncIterable<StoredEntry[]> {
     const list = await this.world.store.open(`${setFolder(this.args.setId)}/${this.args.list}`);
+    const isWanted = ({ path }: StoredEntry): boolean => this.isIncluded(path) && (after === null || comparePaths(path, after) > 0);
     try {
-      for await (const entry of readStoredEntries(list, this.args.list)) {
-        if (!this.isIncluded(entry.path) || (after !== null && comparePaths(entry.path, after) <= 0)) continue;
-        if (entry.kind === 'link')
-          this.add(
-            warning(
-              'LinkNotRestored',
-              entry.path,
-              `'${entry.path}' was a link to '${entry.target ?? ''}'`,
-              'Make it again by hand if it is still wanted.',
-            ),
-          );
-        else yield entry;
+      for await (const entries of readStoredEntries(list, this.args.list)) {
+        const wanted = entries.filter(isWanted);
+        wanted.filter(isLink).forEach((link) => this.tellLink(link));
+        yield wanted.filter((entry) => !isLink(entry));
       }
     } finally {
       await list.close();
     }
+  }
+
+  private tellLink({ path, target }: StoredEntry): void {
+    this.add(warning('LinkNotRestored', path, `'${path}' was a link to '${target ?? ''}'`, 'Make it again by hand if it is still wanted.'));
   }
 
   /** A folder that is named brings all it holds. */
@@ -209,8 +206,10 @@ class Restore {
   }
 }
 
-async function* foldersOf(entries: AsyncIterable<StoredEntry>): AsyncIterable<StoredEntry> {
-  for await (const entry of entries) if (entry.kind === 'folder') yield entry;
+const isLink = ({ kind }: StoredEntry): boolean => kind === 'link';
+
+async function* foldersOf(groups: AsyncIterable<StoredEntry[]>): AsyncIterable<StoredEntry[]> {
+  for await (const entries of groups) yield entries.filter(({ kind }) => kind === 'folder');
 }
 
 /** A mark may break off where the process died. */

@@ -1,9 +1,31 @@
 import { expect, test } from 'vitest';
-import { batchesOf, inOrder } from '../../src/domain/batches.js';
+import { batchesOf, Cursor, inOrder } from '../../src/domain/batches.js';
 import { collect } from '../support/practice.js';
 
-test('groups end with a smaller one', async () => {
-  expect(await collect(batchesOf(numbers(5), 2))).toEqual([[0, 1], [2, 3], [4]]);
+test.each([[[1, 1, 1, 1, 1]], [[5]], [[0, 3, 0, 0, 2, 0]]])(
+  'groups of %j become groups of two, and a smaller one at the end',
+  async (sizes) => {
+    expect(await collect(batchesOf(groups(sizes), 2))).toEqual([[0, 1], [2, 3], [4]]);
+  },
+);
+
+test('a cursor stands on each item of all groups once, and on none at the end', async () => {
+  const cursor = new Cursor(groups([0, 2, 0, 0, 1, 0]));
+  expect(cursor.current).toBeUndefined();
+  const seen: number[] = [];
+  for (await cursor.fetch(); cursor.current !== undefined;) {
+    seen.push(cursor.current);
+    if (!cursor.advance()) await cursor.fetch();
+  }
+  expect(seen).toEqual([0, 1, 2]);
+});
+
+test('a cursor is at its end when its source fails', async () => {
+  const cursor = new Cursor(failing(1));
+  await cursor.fetch();
+  expect(cursor.current).toBe(0);
+  await expect(cursor.fetch()).rejects.toThrow('the source broke');
+  expect(cursor.current).toBeUndefined();
 });
 
 test('results come in the order of the items, whichever ends first', async () => {
@@ -55,7 +77,13 @@ async function* numbers(count: number): AsyncGenerator<number> {
   for (let number = 0; number < count; number++) yield await Promise.resolve(number);
 }
 
-async function* failing(after: number): AsyncGenerator<number> {
-  yield* numbers(after);
+/** Numbers in groups of these sizes. */
+async function* groups(sizes: readonly number[]): AsyncGenerator<number[], void> {
+  let next = 0;
+  for (const size of sizes) yield await Promise.resolve(Array.from({ length: size }, () => next++));
+}
+
+async function* failing(after: number): AsyncGenerator<number[], void> {
+  for await (const number of numbers(after)) yield [number];
   throw new Error('the source broke');
 }
