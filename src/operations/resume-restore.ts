@@ -32,7 +32,12 @@ export async function resumeRestore(params: ResumeParams, context: Context): Pro
   return carryOutRestore(repository, { runId, plan, recorded }, params, context);
 }
 
-async function asItStands(repository: Repository, runId: string, plan: RestorePlanDocument, { manifest }: Recorded): Promise<RestoreResult> {
+async function asItStands(
+  repository: Repository,
+  runId: string,
+  plan: RestorePlanDocument,
+  { manifest }: Recorded,
+): Promise<RestoreResult> {
   const states = await readStates(repository, runId);
   return restoreResult({
     repository: repository.path,
