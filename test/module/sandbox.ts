@@ -41,7 +41,14 @@ export function moduleWithBundle(text: string | null, parent: string = emptyFold
  * @returns PowerShell that imports it
  */
 export function productModule(functions: string, options: { name?: string; privateData?: string; parent?: string } = {}): string {
-  const { name = 'Lync', privateData = '@{ }', parent = emptyFolder() } = options;
+  const { name = 'Lync', parent = emptyFolder() } = options;
+  const folder = writeProductModule(functions, { ...options, parent });
+  return `Import-Module '${join(folder, `${name}.psd1`)}' -DisableNameChecking; `;
+}
+
+/** @returns its folder in `parent` */
+export function writeProductModule(functions: string, options: { name?: string; privateData?: string; parent: string }): string {
+  const { name = 'Lync', privateData = '@{ }', parent } = options;
   const folder = join(parent, name);
   mkdirSync(folder);
   writeFileSync(join(folder, `${name}.psm1`), functions);
@@ -49,5 +56,5 @@ export function productModule(functions: string, options: { name?: string; priva
     join(folder, `${name}.psd1`),
     `@{ RootModule = '${name}.psm1'; ModuleVersion = '5.0.8308.0'; FunctionsToExport = '*'; PrivateData = ${privateData} }`,
   );
-  return `Import-Module '${join(folder, `${name}.psd1`)}' -DisableNameChecking; `;
+  return folder;
 }

@@ -17,9 +17,17 @@ const A_FILE_OF_TESTS_MS = 120_000;
 /**
  * The pipe to a real module in a real PowerShell, for the test file that calls this at its top: one request that stays open, its core being
  * this process. The bundle that the module starts only passes on what goes by.
- * @param effect the most that the request may do
+ * @param options.effect   the most that the request may do
+ * @param options.commands  PowerShell text of the product's commands
+ * @param options.isKilled  one of them ends the PowerShell
  */
-export function useSessionPipe({ effect, environment }: { effect: CommandEffect; environment: RunOptions['environment'] }): SessionPipe {
+export function useSessionPipe(options: {
+  effect: CommandEffect;
+  environment: RunOptions['environment'];
+  commands?: string;
+  isKilled?: boolean;
+}): SessionPipe {
+  const { effect, environment, commands = '', isKilled = false } = options;
   const powershell = usePowerShell();
   let channel: Channel;
   let ended: Promise<unknown>;
@@ -31,7 +39,7 @@ export function useSessionPipe({ effect, environment }: { effect: CommandEffect;
     const { port } = server.address() as AddressInfo;
     const connected = new Promise<Socket>((resolve) => server.once('connection', resolve));
     const relay = `const socket = require('node:net').connect(${port}, '127.0.0.1'); process.stdin.pipe(socket); socket.pipe(process.stdout);`;
-    const imports = productModule('', { privateData: '@{ LyncBackupPractice = $true }', parent }) + moduleWithBundle(relay, parent);
+    const imports = productModule(commands, { privateData: '@{ LyncBackupPractice = $true }', parent }) + moduleWithBundle(relay, parent);
     const script = `${imports} & (Get-Module LyncBackup) {
       function Wait-Test { [CmdletBinding()] param() Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'test' -Params @{ } -Effect ${effect} }
       Wait-Test }`;
@@ -45,7 +53,7 @@ export function useSessionPipe({ effect, environment }: { effect: CommandEffect;
   });
   afterAll(async () => {
     await channel.send({ type: 'result', id: 1, value: null });
-    await ended;
+    await (isKilled ? ended.catch(() => undefined) : ended);
     server.close();
     rmSync(parent, { recursive: true, force: true });
   });
