@@ -8,6 +8,7 @@ import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import type { Event } from '../../src/domain/events.js';
 import type { Finding } from '../../src/domain/findings.js';
+import type { Topology } from '../../src/domain/topology.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
@@ -34,10 +35,8 @@ export interface Practice {
   findings(): Finding[];
 }
 
-export function practice(options: { topology?: string; people?: number; context?: Partial<Context> } = {}): Practice {
-  const name = options.topology ?? 'standard-edition.xml';
-  const topology = readTopology(new Uint8Array(readFileSync(join(TOPOLOGIES, name))), name);
-  const lab = openLab(fillDeployment(topology, { seed: 1, people: options.people ?? 25 }));
+export function practice(options: { topology?: string | Topology; people?: number; context?: Partial<Context> } = {}): Practice {
+  const lab = openLab(fillDeployment(topologyOf(options.topology ?? 'standard-edition.xml'), { seed: 1, people: options.people ?? 25 }));
   const host = hostWith('backup01', 100);
   const events: Event[] = [];
   const [repository, staging] = [emptyFolder(), emptyFolder()];
@@ -84,6 +83,9 @@ export function practice(options: { topology?: string; people?: number; context?
     findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
   };
 }
+
+const topologyOf = (topology: string | Topology): Topology =>
+  typeof topology === 'string' ? readTopology(new Uint8Array(readFileSync(join(TOPOLOGIES, topology))), topology) : topology;
 
 export async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

@@ -1,0 +1,150 @@
+import { fsStore } from '../../src/adapters/store-fs.js';
+import { fsShares } from '../../src/adapters/shares-fs.js';
+import { fsStaging } from '../../src/adapters/staging-fs.js';
+import type { Finding } from '../../src/domain/findings.js';
+import type { BackupResult, RestorePlan, RestoreResult } from '../../src/domain/results.js';
+import type { Topology } from '../../src/domain/topology.js';
+import { openRepository } from '../../src/engine/repository.js';
+import { unfinishedRuns } from '../../src/engine/runs.js';
+import { loseServer, type LostState } from '../../src/lab/deployment/lose.js';
+import type { Deployment } from '../../src/lab/deployment/model.js';
+import { shareFolder, writeShares } from '../../src/lab/deployment/write-shares.js';
+import { openLab, type Lab } from '../../src/lab/lab.js';
+import { labShell } from '../../src/lab/lab-shell.js';
+import { labSql } from '../../src/lab/lab-sql.js';
+import { operatorFor } from '../../src/lab/operator/index.js';
+import type { Context } from '../../src/operations/context.js';
+import { planRestoreOf } from '../../src/operations/plan-restore.js';
+import { restoreServer, type RestoreParams } from '../../src/operations/restore-server.js';
+import { resumeRestore } from '../../src/operations/resume-restore.js';
+import type { Clock } from '../../src/ports/clock.js';
+import type { Question } from '../../src/ports/shell.js';
+import type { Store } from '../../src/ports/store.js';
+import { hostWith, steppingClock } from './clock.js';
+import { emptyFolder } from './folders.js';
+import { inlineWorkers } from './inline-workers.js';
+import { practice } from './practice.js';
+
+/** What outlives a process: the deployment, its file stores, and the repository. */
+export interface Disks {
+  deployment: Deployment;
+  filesRoot: string;
+  repository: string;
+  staging: string;
+  shares: string[]; // UNC paths, of lost file stores too
+  computer: string | undefined; // of the session
+  clock: Clock; // time goes on, whoever looks
+}
+
+/** A process over them: everything in memory is made anew. */
+export interface Session {
+  lab: Lab;
+  context: Context;
+  findings: Finding[];
+  plan(lost: string[], params?: Partial<RestoreParams>): Promise<RestorePlan>;
+  restore(lost: string[], params?: Partial<RestoreParams>): Promise<RestoreResult>;
+  resume(): Promise<RestoreResult>;
+  /** The operator does the step that the run waits for. */
+  operate(result: RestoreResult): Promise<void>;
+}
+
+export interface SessionOptions {
+  openStore?: (root: string) => Store;
+  around?: (context: Context) => Context; // faults and ears
+  choose?: (question: Question) => number;
+  isInteractive?: boolean;
+}
+
+/** A deployment in use, with its file stores on disk, and its backup. */
+export async function backedUp(
+  options: { topology?: string | Topology; people?: number; computer?: string } = {},
+): Promise<{ disks: Disks; backup: BackupResult }> {
+  const p = practice({ ...(options.topology && { topology: options.topology }), people: options.people ?? 25 });
+  const filesRoot = emptyFolder();
+  const pathMap = writeShares(p.lab.deployment, filesRoot);
+  const backup = await p.backup({ pathMap });
+  const disks: Disks = {
+    deployment: p.lab.deployment,
+    filesRoot,
+    repository: p.repository,
+    staging: p.staging,
+    shares: Object.keys(pathMap),
+    computer: options.computer,
+    clock: steppingClock(START),
+  };
+  return { disks, backup };
+}
+
+export const lose = ({ deployment, filesRoot }: Disks, fqdn: string, state: LostState = 'clean'): void =>
+  loseServer(deployment, fqdn, state, filesRoot);
+
+/** Starts over from the disks alone. */
+export function openSession(disks: Disks, options: SessionOptions = {}): Session {
+  const { clock } = disks;
+  const host = hostWith('backup01', 100);
+  const lab = openLab(disks.deployment, { filesRoot: disks.filesRoot, now: () => clock.now(), computer: disks.computer });
+  lab.sqlServers.mount({ root: `${disks.repository}/`, folder: disks.repository, access: 'write', freeBytes: null });
+  const findings: Finding[] = [];
+  const made: Context = {
+    shell: labShell(lab, { folder: disks.staging, ...(options.choose && { choose: options.choose }) }),
+    sql: labSql(lab),
+    openStore: options.openStore ?? fsStore,
+    openShares: fsShares,
+    openWorkers: () => inlineWorkers(),
+    openStaging: (base) => fsStaging(base, host),
+    clock,
+    host,
+    toolVersion: '0.0.0',
+    moduleFiles: null,
+    emit: (event) => void (event.type === 'finding' && findings.push(event.finding)),
+    signal: new AbortController().signal,
+  };
+  const context = options.around?.(made) ?? made;
+  const pathMap = Object.fromEntries(disks.shares.map((unc) => [unc, shareFolder(disks.filesRoot, unc)]));
+  const running = { stagingPath: disks.staging, pathMap, isInteractive: options.isInteractive ?? false, breakLock: true };
+  const planned = (lost: string[]): RestoreParams => ({
+    repository: disks.repository,
+    set: null,
+    lost,
+    notPaired: false,
+    planId: null,
+    planOnly: false,
+    ...running,
+  });
+  return {
+    lab,
+    context,
+    findings,
+    plan: (lost, params = {}) => planRestoreOf({ ...planned(lost), ...params }, context),
+    restore: (lost, params = {}) => restoreServer({ ...planned(lost), ...params }, context),
+    resume: () => resumeRestore({ repository: disks.repository, run: null, ...running }, context),
+    async operate(result) {
+      const waiting = result.Steps.find((step) => step.State === 'Waiting')!;
+      const repository = await openRepository(context.openStore(disks.repository), disks.repository);
+      const run = (await unfinishedRuns(repository)).find(({ runId }) => runId === result.RunId)!;
+      await operatorFor(lab)(run.plan.steps.find((step) => step.id === waiting.Id)!);
+    },
+  };
+}
+
+/** Later than everything the practice filled. */
+const START = '2026-02-01T02:15:00Z';
+
+/** Starts a restore and does what it waits for, each time in a new process, until it waits no longer. */
+export async function restoreWithOperator(
+  disks: Disks,
+  lost: string[],
+  params: Partial<RestoreParams> = {},
+  options: SessionOptions = {},
+): Promise<RestoreResult> {
+  let result = await openSession(disks, options).restore(lost, params);
+  const done = new Set<string>();
+  while (result.Status === 'WaitingForOperator') {
+    const { Id, Title, Detail } = result.Steps.find((step) => step.State === 'Waiting')!;
+    if (done.has(Id)) throw new Error(`the operator did '${Title}' and the probe still says: ${Detail}`);
+    done.add(Id);
+    await openSession(disks, options).operate(result);
+    result = await openSession(disks, options).resume();
+  }
+  return result;
+}
