@@ -4,12 +4,15 @@ import { CHANGE_CONFIGURATION_CMDLETS } from './change-configuration.js';
 import { CONTACT_CMDLETS } from './contacts.js';
 import { EXPORT_FILE_BEHAVIOURS } from './export-file.js';
 import { DEPLOYMENT_EXPORT_CMDLETS } from './exports.js';
+import { FAILOVER_CMDLETS } from './failover.js';
 import { IMPORT_RESPONSE_GROUP_CMDLETS } from './import-response-groups.js';
 import { IMPORT_USER_DATA_CMDLETS } from './import-user-data.js';
 import { IMPORT_CMDLETS } from './imports.js';
 import { INSTALL_DATABASE_CMDLETS } from './install-database.js';
 import { LOCATION_CMDLETS } from './locations.js';
 import { MANAGEMENT_STORE_CMDLETS } from './management-store.js';
+import { MIRROR_CMDLETS } from './mirrors.js';
+import { MOVE_CMDLETS } from './moves.js';
 import { PERSISTENT_CHAT_CMDLETS } from './persistent-chat.js';
 import { RESPONSE_GROUP_CMDLETS } from './response-groups.js';
 import { SERVER_CMDLETS } from './servers.js';
@@ -39,6 +42,9 @@ const ALL: Family = {
   ...IMPORT_RESPONSE_GROUP_CMDLETS,
   ...IMPORT_USER_DATA_CMDLETS,
   ...WINDOWS_SERVICE_CMDLETS,
+  ...MIRROR_CMDLETS,
+  ...FAILOVER_CMDLETS,
+  ...MOVE_CMDLETS,
 };
 
 export const cmdletNames = (): string[] => Object.keys(ALL).sort();

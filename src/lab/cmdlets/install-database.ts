@@ -103,7 +103,8 @@ const storesOn = (topology: Topology, instance: SqlInstance): Service[] =>
 const namedInstance = (call: Call): SqlInstance =>
   openInstance(call, textOf(call, 'SqlServerFqdn') ?? '', textOf(call, 'SqlInstanceName') ?? '');
 
-function openInstance(call: Call, server: string, name: string): SqlInstance {
+/** An instance that answers, or the error of one that does not. */
+export function openInstance(call: Call, server: string, name: string): SqlInstance {
   const instance = call.deployment.sqlInstances[instanceKey(server, name)];
   if (instance?.running && findComputer(call.deployment, server)?.running !== false) return instance;
   throw new CmdletError(
@@ -117,7 +118,8 @@ function openInstance(call: Call, server: string, name: string): SqlInstance {
   );
 }
 
-function requireSysadmin(call: Call, instance: SqlInstance): void {
+/** SQL Server lets only its administrators create databases. */
+export function requireSysadmin(call: Call, instance: SqlInstance): void {
   const { user, groups } = call.deployment.directory.caller;
   const isSysadmin = instance.logins.some(({ name, sysadmin }) => {
     const account = name.toLowerCase();

@@ -173,7 +173,8 @@ function isTested(call: Call, instance: SqlInstance, server: string | undefined)
   return server === undefined || instance.server === server;
 }
 
-const databaseTypes = (topology: Topology): Map<string, string> =>
+/** Database in lower case -> -DatabaseType in lower case. */
+export const databaseTypes = (topology: Topology): Map<string, string> =>
   new Map(
     topology.services.flatMap((store) =>
       databasesOf(store).map(({ name, databaseType }) => [name.toLowerCase(), databaseType.toLowerCase()]),

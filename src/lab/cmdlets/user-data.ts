@@ -21,6 +21,7 @@ export const USER_DATA_CMDLETS: Family = {
     behaviours: [
       cite('procedures.md 7 G1', 'Export-CsUserData aborts at a URN with a slash or backslash, and leaves a file with what came before'),
       cite('procedures.md 8.3', 'Export-CsUserData includes conference directories; -ConfDirectoryFilter and -UserFilter narrow it'),
+      cite('procedures.md 4.0', 'Export-CsUserData of a pool holds what the Backup Service keeps there for the other pool of the pair'),
       cite('procedures.md 2.1', 'Export-CsUserData is for RTCUniversalServerAdmins'),
       assume('Export-CsUserData fails for a pool that homes no users, and when the pool’s user store does not answer'),
       assume('Export-CsUserData -LegacyFormat writes the same document in practice, which has no Lync 2010 to read it'),
@@ -35,7 +36,11 @@ async function* exportUserData(call: Call): AsyncGenerator<PsObject> {
   const store = userStore(call.deployment, topology, pool);
   if (!store) throw storeClosed(call, pool);
   const directory = textOf(call, 'ConfDirectoryFilter');
-  const directories = store.directories.filter((known) => known.pool === pool && (directory === null || String(known.id) === directory));
+  const kept = [
+    ...store.directories.filter((known) => known.pool === pool),
+    ...Object.values(store.backups ?? {}).flatMap((backup) => backup.directories),
+  ];
+  const directories = kept.filter(({ id }) => directory === null || String(id) === directory);
   yield* exportArchive(call, userDataArchive({ directories, people: exported(call, store, pool) }), true);
 }
 
@@ -77,6 +82,9 @@ function* exported(call: Call, store: UserStore, pool: string): UserDataSource['
     if (/[\\/]/.test(addressOf(person))) throw invalidUrn(call, person);
     yield { person, data };
   }
+  for (const backup of Object.values(store.backups ?? {}))
+    for (const [address, data] of Object.entries(backup.people))
+      if (wanted(address)) yield { person: { sipAddress: `sip:${address}` }, data };
 }
 
 /** -UserFilter and -UserFileFilter over SIP addresses without `sip:`, in lower case. */

@@ -70,6 +70,13 @@ export interface UserStore {
   directories: ConferenceDirectory[];
   /** Imported for a pool, and not in effect before every Front End of it was stopped and started. */
   imported: Record<string, ImportedUserData>; // key: pool FQDN
+  /** What the Backup Service keeps here for the other pool of the pair. */
+  backups?: Record<string, BackedUpUserData>; // key: FQDN of the pool it is the data of
+}
+
+export interface BackedUpUserData {
+  people: Record<string, UserData>; // key: SIP address without `sip:`, lower case
+  directories: ConferenceDirectory[];
 }
 
 export interface ImportedUserData {

@@ -16,6 +16,7 @@ import { fillSqlInstances, poolsOfStore } from './fill-sql.js';
 import type { Configuration, Deployment, DnsRecord, Setting } from './model.js';
 import { knownVersion, product } from './products.js';
 import { publishTopology } from './publish.js';
+import { emptyContent } from './setup-stores.js';
 import type { ResponseGroups } from './response-groups.js';
 import type { ConferenceDirectory } from './user-data.js';
 
@@ -98,11 +99,15 @@ function settingsOfVersion(topology: Topology): Record<string, Setting[]> {
 }
 
 function pointerTo(topology: Topology): string | null {
+  const store = activeStore(topology);
+  return store ? `${store.installedOn.pool}\\${store.installedOn.sqlInstance ?? ''}` : null;
+}
+
+function activeStore(topology: Topology): Service | null {
   const active = servicesOfRole(topology, 'CentralMgmt').find(
     (service) => service.attributes['IsActive'] === 'true' || service.attributes['IsActive'] === '1',
   );
-  const store = active && dependencies(topology, active, 'CentralMgmtStore')[0];
-  return store ? `${store.installedOn.pool}\\${store.installedOn.sqlInstance ?? ''}` : null;
+  return (active && dependencies(topology, active, 'CentralMgmtStore')[0]) ?? null;
 }
 
 interface Known {
@@ -128,6 +133,7 @@ function contents({
       case 'xds':
         return { kind: 'xds', configuration: structuredClone(configuration) };
       case 'lis':
+        if (store.id !== activeStore(topology)?.id) return emptyContent(topology, store, database); // the Backup Service does not copy it
         return { kind: 'lis', locations: fillLocations(LOCATIONS, companyName, seed) };
       case 'rtcxds':
         return { kind: 'users', store: { seeded: true, changed: {}, directories: conferenceDirectories(topology, store), imported: {} } };

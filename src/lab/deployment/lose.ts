@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { LyncBackupError } from '../../domain/errors.js';
+import { registrarPools } from '../../domain/roles.js';
 import { poolOfMachine } from '../../domain/topology.js';
+import { backUpPool } from './backup-service.js';
 import type { Database } from './databases.js';
 import { loseQuorum } from './front-ends.js';
 import { findComputer, instanceByName } from './lookup.js';
@@ -19,6 +21,7 @@ export type LostState = 'clean' | 'osOnly';
  */
 export function loseServer(deployment: Deployment, fqdn: string, state: LostState, filesRoot: string | null): void {
   const computer = existing(deployment, fqdn);
+  for (const { fqdn: paired } of registrarPools(deployment.replicated.topology)) backUpPool(deployment, paired);
   for (const instance of instancesOn(deployment, computer.fqdn)) loseInstance(deployment, instance);
   for (const share of Object.values(deployment.shares)) if (share.server === computer.fqdn) removeShare(deployment, share, filesRoot);
   strip(computer, state);
@@ -55,6 +58,7 @@ export function loseSqlServer(deployment: Deployment, fqdn: string): void {
       fqdn,
       Object.values(deployment.sqlInstances).map(({ server }) => server),
     );
+  for (const { fqdn: paired } of registrarPools(deployment.replicated.topology)) backUpPool(deployment, paired);
   for (const instance of instances) loseInstance(deployment, instance);
 }
 

@@ -50,8 +50,8 @@ export function endMirroring(deployment: Deployment, database: Database, drop: b
   else copy.mirroring = null;
 }
 
-/** The other half takes over; @returns why not, as a sentence, or null. */
-export function switchRoles(deployment: Deployment, from: Database | null, to: Database): string | null {
+/** The other half takes over, with the data that both have. @param from null: it is lost @returns why not, as a sentence, or null */
+export function switchRoles(from: Database | null, to: Database): string | null {
   if (to.mirroring?.role !== 'MIRROR') return `${to.name} is no mirror there`;
   if (from?.mirroring) {
     to.content = from.content;

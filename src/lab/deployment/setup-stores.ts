@@ -7,7 +7,7 @@ import type { ResponseGroups } from './response-groups.js';
 import { newDatabase } from './setup-sql.js';
 
 /** What a database of a store holds right after it was created. */
-function emptyContent(topology: Topology, store: Service, database: string): DatabaseContent {
+export function emptyContent(topology: Topology, store: Service, database: string): DatabaseContent {
   switch (database) {
     case 'lis':
       return { kind: 'lis', locations: noLocations() };

@@ -9,7 +9,7 @@ import { configurationChanged } from '../deployment/replication.js';
 import { setUpStore } from '../deployment/setup-stores.js';
 import { isMirrorStore } from '../../domain/roles.js';
 import { refused, textValue, type Perform, type Work } from './task.js';
-import { deletePool, disableMirroring, enableMirroring, setBackupPool, setNextHop, setSqlStore } from './topology-edits.js';
+import { deletePool, disableMirroring, enableMirroring, setBackupPool, setNextHop, setSqlStore } from '../deployment/topology-edits.js';
 
 /**
  * Value `edit`, and what it needs: `disableMirroring` pool; `setSqlStore`, `enableMirroring` pool, server, instance; `setBackupPool` pool,
