@@ -9,7 +9,17 @@ import {
   productName,
   type PoolKind,
 } from '../../domain/roles.js';
-import { dependencies, findPool, servicesOn, uncPath, type Pool, type Service, type Site, type Topology } from '../../domain/topology.js';
+import {
+  dependencies,
+  findPool,
+  servicesOn,
+  uncPath,
+  USAGE,
+  type Pool,
+  type Service,
+  type Site,
+  type Topology,
+} from '../../domain/topology.js';
 import { poolsWithLosses, type LostParts } from './lost-parts.js';
 import { POOL_KINDS, POOL_WORDS } from './pool-words.js';
 
@@ -47,9 +57,10 @@ const IN_A_ROW = 3;
 export function topologyBands(topology: Topology, lost: LostParts): { bands: Band[]; namedOnly: string[] } {
   const isSmall = topology.pools.length <= SMALL;
   const cms = activeCmsPool(topology)?.fqdn;
+  const partnersOf = partners(topology);
   const important = new Set(
     poolsWithLosses(topology, lost)
-      .flatMap(({ fqdn }) => [fqdn, ...partnersOf(topology, fqdn)])
+      .flatMap(({ fqdn }) => [fqdn, ...(partnersOf.get(fqdn) ?? [])])
       .concat(cms ?? []),
   );
   const near = isSmall ? topology.pools : topology.pools.filter(isNear(topology, important));
@@ -62,10 +73,20 @@ export function topologyBands(topology: Topology, lost: LostParts): { bands: Ban
   };
 }
 
-/** The pool that takes over from this one, and those it takes over from. */
-function partnersOf(topology: Topology, fqdn: string): string[] {
-  const takers = topology.pools.filter((pool) => backupPool(topology, pool.fqdn)?.fqdn === fqdn);
-  return [backupPool(topology, fqdn), ...takers].flatMap((pool) => pool?.fqdn ?? []);
+/** For each pool the one that takes over from it, and those it takes over from. */
+function partners(topology: Topology): ReadonlyMap<string, string[]> {
+  const places = new Map(topology.services.map((service) => [service.id, service.installedOn.pool]));
+  const partnersOf = new Map<string, string[]>();
+  const add = (pool: string, partner: string) => partnersOf.set(pool, [...(partnersOf.get(pool) ?? []), partner]);
+  for (const { installedOn, dependsOn } of topology.services) {
+    for (const { serviceId, usage } of dependsOn) {
+      const partner = usage === USAGE.backup ? places.get(serviceId) : undefined;
+      if (partner === undefined) continue;
+      add(installedOn.pool, partner);
+      add(partner, installedOn.pool);
+    }
+  }
+  return partnersOf;
 }
 
 /** True for pools that are important, keep stores for one that is, or have stores on one. */
@@ -84,15 +105,12 @@ function isNear(topology: Topology, important: ReadonlySet<string>): (pool: Pool
 
 class Drawing {
   readonly #drawn = new Set<string>();
-  readonly #cms: string | undefined;
 
   constructor(
     readonly topology: Topology,
     readonly lost: LostParts,
     readonly alone: (pool: Pool) => boolean,
-  ) {
-    this.#cms = activeCmsPool(topology)?.fqdn;
-  }
+  ) {}
 
   rowsOf(site: Site): Row[] {
     const { single, several } = this.#crowds(this.topology.pools.filter(({ siteId }) => siteId === site.siteId));
@@ -110,14 +128,13 @@ class Drawing {
 
   /** Pools to draw one by one, in the order of kinds, and groups of a kind to draw as one. */
   #crowds(pools: readonly Pool[]): { single: { pool: Pool; kind: PoolKind }[]; several: Pool[][] } {
-    const ofKind = POOL_KINDS.map((kind) => pools.filter(({ fqdn }) => poolKind(this.topology, fqdn) === kind));
-    const plain = ofKind.map((members) => members.filter((pool) => !this.alone(pool)));
-    const isCrowd = plain.map((members) => members.length > SEVERAL);
+    const kinds = new Map(pools.map((pool) => [pool, poolKind(this.topology, pool.fqdn)]));
+    const ofKind = POOL_KINDS.map((kind) => pools.filter((pool) => kinds.get(pool) === kind));
+    const crowds = ofKind.map((members) => members.filter((pool) => !this.alone(pool))).filter((plain) => plain.length > SEVERAL);
+    const crowded = new Set(crowds.flat());
     return {
-      single: ofKind.flatMap((members, index) =>
-        members.filter((pool) => !isCrowd[index] || this.alone(pool)).map((pool) => ({ pool, kind: POOL_KINDS[index]! })),
-      ),
-      several: plain.filter((_, index) => isCrowd[index]),
+      single: ofKind.flat().flatMap((pool) => (crowded.has(pool) ? [] : { pool, kind: kinds.get(pool)! })),
+      several: crowds,
     };
   }
 
