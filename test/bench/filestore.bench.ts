@@ -12,6 +12,7 @@ const DELAYED_SHAPE = { files: 1000, bytes: 20 * 2 ** 20, seed: 2 };
 const DELAY_US = 1000;
 const MANY = 1_000_000;
 const OLD_SECONDS = Date.UTC(2026, 0, 1) / 1000;
+const DELETED_MS = 61_000;
 const NAMES_PER_FOLDER = 10_000;
 const NODE_FLAGS = ['--max-semi-space-size=4']; // as the module starts the core
 const CHILD = fileURLToPath(new URL('./filestore-child.js', import.meta.url));
@@ -44,19 +45,21 @@ export function run(workFolder: string): Promise<Row[]> {
 
 function firstNight({ root, source, repository }: Work): Row[] {
   const [cp, rsync, flushes, copies]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [cpCopy, rsyncCopy] = [join(root, 'cp'), join(root, 'rsync')];
   for (let round = 0; round < ROUNDS; round++) {
-    cp.push(timedInto(join(root, 'cp'), (target) => execute('cp', ['-a', source, target])));
+    if (round > 0) forget(cpCopy, rsyncCopy, join(repository, 'sets'));
+    cp.push(timed([source], () => execute('cp', ['-a', source, cpCopy])));
     rsync.push(
-      timedInto(join(root, 'rsync'), (target) => {
-        execute('rsync', ['-a', `${source}/`, target]);
-        digestAll(target, 1, 'sha256sum');
+      timed([source], () => {
+        execute('rsync', ['-a', `${source}/`, rsyncCopy]);
+        digestAll(rsyncCopy, 1, 'sha256sum');
       }),
     );
-    if (round > 0) rmSync(join(repository, 'sets'), { recursive: true });
-    const { ms, result } = child('capture', source, repository, night(1));
+    const { ms, result } = child([source], 'capture', source, repository, night(1));
     copies.push(ms - result.flushMs);
     flushes.push(result.flushMs);
   }
+  forget(cpCopy, rsyncCopy);
   return [
     atMost('first night: copy and digest / cp -a', ratioOf(copies, cp), 'ratio', 0.8),
     ...against('rsync', () =>
@@ -68,9 +71,10 @@ function firstNight({ root, source, repository }: Work): Row[] {
 }
 
 function secondNight({ root, source, repository }: Work, sizes: readonly number[]): Row[] {
-  const [restic, rsync, links]: [number[], number[], number[]] = [[], [], []];
+  const [restic, rsync, ours]: [number[], number[], number[]] = [[], [], []];
   const space: number[] = [];
   const [resticRepository, before] = [join(root, 'restic'), join(root, 'rsync-before')];
+  const links = (round: number): string => join(root, `rsync-night-${round}`);
   if (has('restic')) {
     resticCommand(resticRepository, 'init');
     resticCommand(resticRepository, 'backup', source);
@@ -78,22 +82,20 @@ function secondNight({ root, source, repository }: Work, sizes: readonly number[
   if (has('rsync')) execute('rsync', ['-a', `${source}/`, before]);
   for (let round = 0; round < ROUNDS; round++) {
     const changed = changeOnePercent(source, sizes, round, false);
-    if (has('restic')) restic.push(timed(() => resticCommand(resticRepository, 'backup', source)));
-    if (has('rsync'))
-      rsync.push(timedInto(join(root, 'rsync-night'), (target) => execute('rsync', ['-a', `--link-dest=${before}`, `${source}/`, target])));
+    if (has('restic')) restic.push(timed([source], () => resticCommand(resticRepository, 'backup', source)));
+    if (has('rsync')) rsync.push(timed([source], () => execute('rsync', ['-a', `--link-dest=${before}`, `${source}/`, links(round)])));
     const usedBefore = usedBytes(repository);
-    const { ms, result } = child('capture', source, repository, night(2 + round), night(1 + round));
+    const { ms, result } = child([source], 'capture', source, repository, night(2 + round), night(1 + round));
     space.push((usedBytes(repository) - usedBefore - roundedUp(changed, sizes)) / sizes.length);
-    links.push(ms - result.flushMs);
+    ours.push(ms - result.flushMs);
     if (has('rsync')) execute('rsync', ['-a', `${source}/`, before]);
   }
-  rmSync(before, { recursive: true, force: true });
-  rmSync(resticRepository, { recursive: true, force: true });
+  forget(before, resticRepository, ...ours.map((_, round) => links(round)));
   return [
-    ...against('restic', () => atMost('second night, 1 % changed / restic backup', ratioOf(links, restic), 'ratio', 0.7)),
-    ...against('rsync', () => atMost('second night, 1 % changed / rsync -a --link-dest', ratioOf(links, rsync), 'ratio', 0.5)),
+    ...against('restic', () => atMost('second night, 1 % changed / restic backup', ratioOf(ours, restic), 'ratio', 0.7)),
+    ...against('rsync', () => atMost('second night, 1 % changed / rsync -a --link-dest', ratioOf(ours, rsync), 'ratio', 0.5)),
     atMost('second night: space beyond the changed bytes', median(space), 'B/file', 350),
-    figure('second night', median(links) / 1000, 's'),
+    figure('second night', median(ours) / 1000, 's'),
   ];
 }
 
@@ -101,8 +103,8 @@ function verify({ repository }: Work): Row[] {
   const [ours, openssl]: [number[], number[]] = [[], []];
   const files = join(repository, 'sets', night(1), LIST.replace('.ndjson', ''));
   for (let round = 0; round < ROUNDS; round++) {
-    openssl.push(timed(() => digestAll(files, 2, 'openssl dgst -sha256')));
-    ours.push(child('check', '', repository, night(1)).ms);
+    openssl.push(timed([files], () => digestAll(files, 2, 'openssl dgst -sha256')));
+    ours.push(child([files], 'check', '', repository, night(1)).ms);
   }
   return [
     atLeast('verify: two openssl dgst -sha256 / verify', 1 / ratioOf(ours, openssl), 'ratio', 0.9),
@@ -116,9 +118,9 @@ function restore({ source, repository }: Work, sizes: readonly number[]): Row[] 
   const files = join(repository, 'sets', night(1 + ROUNDS), LIST.replace('.ndjson', ''));
   for (let round = 0; round < ROUNDS; round++) {
     changeOnePercent(source, sizes, 50 + round, true);
-    rsync.push(timed(() => execute('rsync', ['-a', '--checksum', `${files}/`, source])));
+    rsync.push(timed([files, source], () => execute('rsync', ['-a', '--checksum', `${files}/`, source])));
     changeOnePercent(source, sizes, 50 + round, true);
-    const { ms, result } = child('restore', source, repository, night(1 + ROUNDS));
+    const { ms, result } = child([files, source], 'restore', source, repository, night(1 + ROUNDS));
     ours.push(ms - result.flushMs);
   }
   return [
@@ -137,15 +139,15 @@ function delayed({ root }: Work): Row[] {
   const compare = (name: string, ours: number, rsync: number): void =>
     void rows.push(atMost(`1 ms more for each operation: ${name} / rsync -a`, ours / rsync, 'ratio', 1.2));
 
-  const firstRsync = timed(() => slowly('rsync', ['-a', `${source}/`, copy]));
+  const firstRsync = timed([], () => slowly('rsync', ['-a', `${source}/`, copy]));
   compare('first night', slowChild('capture', source, repository, night(1)), firstRsync);
   changeOnePercent(source, sizes, 0, false);
-  const secondRsync = timed(() => slowly('rsync', ['-a', `--link-dest=${copy}`, `${source}/`, `${copy}-2`]));
+  const secondRsync = timed([], () => slowly('rsync', ['-a', `--link-dest=${copy}`, `${source}/`, `${copy}-2`]));
   compare('second night', slowChild('capture', source, repository, night(2), night(1)), secondRsync);
-  const checkRsync = timed(() => slowly('rsync', ['-an', '--checksum', `${source}/`, copy]));
+  const checkRsync = timed([], () => slowly('rsync', ['-an', '--checksum', `${source}/`, copy]));
   compare('verify', slowChild('check', '', repository, night(2)), checkRsync);
   changeOnePercent(source, sizes, 5, true);
-  const restoreRsync = timed(() => slowly('rsync', ['-a', '--checksum', `${copy}-2/`, source]));
+  const restoreRsync = timed([], () => slowly('rsync', ['-a', '--checksum', `${copy}-2/`, source]));
   changeOnePercent(source, sizes, 5, true);
   compare('restore', slowChild('restore', source, repository, night(2)), restoreRsync);
   return rows;
@@ -162,9 +164,9 @@ function manyEntries({ root }: Work, count: number): Row[] {
     writeFileSync(path, '');
     utimesSync(path, OLD_SECONDS, OLD_SECONDS);
   }
-  const first = child('capture', source, repository, night(1), '', 'no-flush');
-  const second = child('capture', source, repository, night(2), night(1), 'no-flush');
-  const checked = child('check', '', repository, night(2));
+  const first = child([], 'capture', source, repository, night(1), '', 'no-flush');
+  const second = child([], 'capture', source, repository, night(2), night(1), 'no-flush');
+  const checked = child([], 'check', '', repository, night(2));
   const peaks = [first, second, checked].map(({ result }) => result.peakBytes / 2 ** 20);
   return [
     atMost(`${count} entries: walk, list, copy: peak memory`, peaks[0]!, 'MiB', 150),
@@ -182,19 +184,24 @@ const has = (program: string): boolean => spawnSync('which', [program]).status =
 
 const against = (program: string, row: () => Row): Row[] => [has(program) ? row() : note(`${program} is missing: left out`)];
 
-/** What was written before must not be paid for by what is measured next. */
-function timed(work: () => void): number {
-  spawnSync('sync');
+function timed(reads: readonly string[], work: () => void): number {
+  prepare(reads);
   const started = performance.now();
   work();
   return performance.now() - started;
 }
 
-function timedInto(target: string, work: (target: string) => void): number {
-  rmSync(target, { recursive: true, force: true });
-  const ms = timed(() => work(target));
-  rmSync(target, { recursive: true, force: true });
-  return ms;
+/** Who is measured next neither waits for what was written before nor gains by what was read before: all find their data in memory. */
+function prepare(reads: readonly string[]): void {
+  for (const folder of reads) execute('sh', ['-c', `find '${folder}' -type f -print0 | xargs -0 cat > /dev/null`]);
+  spawnSync('sync');
+}
+
+/** ext4 steps over the place of each file that was deleted within a minute: whoever makes files next would pay for it. */
+function forget(...folders: readonly string[]): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  spawnSync('sync');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, DELETED_MS);
 }
 
 function execute(program: string, args: readonly string[]): void {
@@ -218,6 +225,7 @@ function digestAll(folder: string, processes: number, command: string): void {
 }
 
 function child(
+  reads: readonly string[],
   work: string,
   source: string,
   repository: string,
@@ -225,7 +233,7 @@ function child(
   known = '',
   flushes = 'flush',
 ): { ms: number; result: ChildResult } {
-  spawnSync('sync');
+  prepare(reads);
   const started = performance.now();
   const { stdout, stderr, status } = spawnSync(process.execPath, [...NODE_FLAGS, CHILD, work, source, repository, setId, known, flushes], {
     encoding: 'utf8',
@@ -253,7 +261,7 @@ const slowly = (program: string, args: readonly string[]): void =>
   ]);
 
 const slowChild = (work: string, source: string, repository: string, setId: string, known = ''): number =>
-  timed(() => slowly(process.execPath, [...NODE_FLAGS, CHILD, work, source, repository, setId, known, 'no-flush']));
+  timed([], () => slowly(process.execPath, [...NODE_FLAGS, CHILD, work, source, repository, setId, known, 'no-flush']));
 
 /** What the changed files take on the disk, whole blocks. */
 const roundedUp = (changed: number, sizes: readonly number[]): number => changed + (sizes.length / 100) * 2048;
