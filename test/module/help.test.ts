@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { METHODS, type Method } from '../../src/bridge/protocol.js';
-import { COMMANDS, READS } from '../../src/domain/commands.js';
+import { COMMANDS, READS, WRITES } from '../../src/domain/commands.js';
 import { ERRORS } from '../../src/domain/errors.js';
 import { emptyFolder } from '../support/folders.js';
 import { plain, usePowerShell } from './harness.js';
-import { MODULE, moduleWithCore, type CoreSide } from './sandbox.js';
+import { MODULE, moduleWithCore, productModule, type CoreSide } from './sandbox.js';
 
 const powershell = usePowerShell();
 const COMMON = ['WhatIf', 'Confirm'];
@@ -14,6 +14,7 @@ const text = (...path: string[]): string => readFileSync(join(MODULE, ...path), 
 const namesIn = (...path: string[]): string[] =>
   readdirSync(join(MODULE, ...path)).flatMap((file) => (file.endsWith('.ps1') ? [file.slice(0, -4)] : []));
 const PUBLIC = namesIn('Public');
+const TOPICS = ['about_LyncBackup', 'about_LyncBackup_Errors', 'about_LyncBackup_Restore'];
 
 interface Help {
   Name: string;
@@ -62,11 +63,12 @@ describe('the help of every cmdlet', () => {
     for (const parameter of page.Parameters) if (!COMMON.includes(parameter.Name)) expect(parameter.Description.trim()).not.toBe('');
     expect(page.Examples.length).toBeGreaterThanOrEqual(2);
     expect(page.Links.length).toBeGreaterThanOrEqual(1);
-    const topics = [...PUBLIC, 'about_LyncBackup', 'about_LyncBackup_Errors'];
+    const topics = [...PUBLIC, ...TOPICS];
     expect(page.Links.filter((link) => !topics.includes(link))).toEqual([]);
   });
 
   test.each(PUBLIC)('%s has examples that run and send what the core takes', async (name) => {
+    const product = productModule(`function Get-CsComputer { [pscustomobject]@{ Fqdn = 'se01.contoso.com' } }`);
     for (const { Code, Remarks } of help.get(name)!.Examples) {
       expect(Remarks.trim()).not.toBe('');
       const trace = join(emptyFolder(), 'runs');
@@ -81,13 +83,18 @@ describe('the help of every cmdlet', () => {
           SealedUtc: null,
           Files: [{ LogicalName: 'rtcxds' }],
           RestoreSteps: [{ DatabaseName: 'rtcxds', Step: 1 }],
-          Findings: [{ Code: 'ChecksumMissing' }],
+          Findings: [{ Code: 'ChecksumMissing', Severity: 'Error' }],
+          PlanId: 'ab'.repeat(32),
+          RunId: '20260131T081500Z-1f0c9a2e',
+          Lost: ['se01.contoso.com'],
+          NotPaired: false,
+          Applicable: false,
         };
         if (run.method === 'environment.backup') return say({ type: 'result', value: row });
         say({ type: 'output', value: row });
         say({ type: 'result', value: null });
       }, trace);
-      const result = await powershell.run(driveWithBackups() + module + Code, { variables: { ConfirmPreference: 'None' } }); // nobody is there to answer
+      const result = await powershell.run(driveWithBackups() + product + module + Code, { variables: { ConfirmPreference: 'None' } }); // nobody is there to answer
       expect({ Code, errors: result.errors, terminating: result.terminating }).toEqual({ Code, errors: [], terminating: null });
       expect(result.output.length).toBeGreaterThan(0);
       const runs = readFileSync(trace, 'utf8')
@@ -98,7 +105,7 @@ describe('the help of every cmdlet', () => {
     }
   });
 
-  test.each(['about_LyncBackup', 'about_LyncBackup_Errors'])('%s is found by its name', async (topic) => {
+  test.each(TOPICS)('%s is found by its name', async (topic) => {
     const result = await powershell.run(`Import-Module '${join(MODULE, 'LyncBackup.psd1')}'; [string](Get-Help ${topic})`);
     expect(plain(result.output[0])).toContain('SHORT DESCRIPTION');
   });
@@ -126,9 +133,12 @@ describe('what the module says twice is the same in both places', () => {
     expect(tableOf('Get-LyncCommandEffect')).toEqual(Object.entries(COMMANDS));
   });
 
-  test('the named reads', () => {
-    const reads = namesIn('Private', 'Executor').flatMap((name) => /^Read-Lync(\w+)$/.exec(name)?.[1] ?? []);
-    expect(reads.sort()).toEqual([...READS].sort());
+  test.each([
+    { what: 'reads', verb: 'Read', listed: READS },
+    { what: 'changes', verb: 'Write', listed: WRITES },
+  ])('the named $what', ({ verb, listed }) => {
+    const known = namesIn('Private', 'Executor').flatMap((name) => new RegExp(`^${verb}-Lync(\\w+)$`).exec(name)?.[1] ?? []);
+    expect(known.sort()).toEqual([...listed].sort());
   });
 
   test('the version, and what is exported', () => {

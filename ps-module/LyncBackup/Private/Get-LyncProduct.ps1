@@ -13,5 +13,14 @@ function Get-LyncProduct {
     }
     $installed = @(Get-Module -ListAvailable -Name $names)
     if ($installed.Length -gt 0) { return New-LyncProduct $installed[0] }
+
+    # an installer tells the machine where its module is, and not the processes that run already
+    $folders = "$([Environment]::GetEnvironmentVariable('PSModulePath', 'Machine'))".Split([char[]]';', [StringSplitOptions]::RemoveEmptyEntries)
+    foreach ($name in $names) {
+        foreach ($folder in $folders) {
+            $manifest = [System.IO.Path]::Combine($folder, $name, "$name.psd1")
+            if ([System.IO.File]::Exists($manifest)) { return New-LyncProduct (Test-ModuleManifest -Path $manifest) }
+        }
+    }
     return $null
 }

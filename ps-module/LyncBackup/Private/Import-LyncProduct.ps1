@@ -2,10 +2,12 @@ function Import-LyncProduct {
     <#
     .SYNOPSIS
     Sees that the executor has the product's module, which takes seconds and so happens once for the session; the reason why it has not, or null.
+    .PARAMETER LookAgain
+    For what cannot do without it: it may have been installed since it was missed. Looking takes a while, so others do without.
     #>
-    param($Core, $Request, $Ask, $Cmdlet)
+    param($Core, $Request, $Ask, $Cmdlet, [switch]$LookAgain)
 
-    if (-not $Request.ContainsKey('Product')) { $Request.Product = Get-LyncProduct } # looking for an installed one takes a while
+    if (-not $Request.ContainsKey('Product') -or ($LookAgain -and $null -eq $Request.Product)) { $Request.Product = Get-LyncProduct }
     $product = $Request.Product
     if ($null -eq $product) { return 'neither Lync nor SkypeForBusiness is loaded or installed' }
     if ($product.IsProxy) { return "the commands of module '$($product.Name)' are implicit-remoting proxies, which run on the other machine" }

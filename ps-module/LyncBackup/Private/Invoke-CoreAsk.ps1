@@ -4,9 +4,13 @@ function Invoke-CoreAsk {
 
     switch ($Ask.kind) {
         'command' { return Invoke-CoreCommand $Core $Request $Ask $Cmdlet }
-        'read' { return Invoke-CoreRead $Core $Request $Ask $Cmdlet }
+        'read' { return Invoke-CoreNamed $Core $Request $Ask $Cmdlet }
+        'write' { return Invoke-CoreNamed $Core $Request $Ask $Cmdlet }
         'sql' { return Invoke-CoreSql $Core $Request $Ask $Cmdlet }
-        'confirm' { $reply = $Cmdlet.ShouldProcess($Ask.args.target, $Ask.name) }
+        'confirm' {
+            $reply = $Cmdlet.ShouldProcess($Ask.args.target, $Ask.name)
+            if ($reply -and $Request.ConsentedEffect) { $Request.Effect = $Request.ConsentedEffect }
+        }
         'choose' { $reply = Select-CoreChoice $Ask $Cmdlet }
         default { return New-CoreAnswer $Ask 'refused' -Reason "this module does nothing of the kind '$($Ask.kind)'" }
     }

@@ -7,7 +7,7 @@ function Invoke-CoreCommand {
     $reason = Get-EffectRefusal $effect $Request
     if ($reason) { return New-CoreAnswer $Ask 'refused' -Reason $reason }
 
-    $problem = Import-LyncProduct $Core $Request $Ask $Cmdlet
+    $problem = Import-LyncProduct $Core $Request $Ask $Cmdlet -LookAgain
     if ($problem) { return New-CoreAnswer $Ask 'moduleMissing' -Reason $problem }
     $work = @{ Function = 'Invoke-ExecutorCommand'; Arguments = @{ Name = $Ask.name; Parameters = Resolve-LyncSecret $Ask.args $Request.Secret } }
     return Invoke-LyncExecutor $Core $Request $Ask $Cmdlet $work

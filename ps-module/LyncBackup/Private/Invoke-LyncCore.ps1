@@ -6,6 +6,8 @@ function Invoke-LyncCore {
     Streams and prompts happen here, on the pipeline thread; commands run in the executor's runspace.
     .PARAMETER Effect
     The most that the commands of this request may do to the deployment.
+    .PARAMETER ConsentedEffect
+    The most they may do once the operator consented to what the core asked with 'confirm'; by default no more than before.
     .PARAMETER Secret
     Name -> SecureString or PSCredential, for arguments that the core names only.
     #>
@@ -15,6 +17,7 @@ function Invoke-LyncCore {
         [System.Collections.IDictionary]$Params,
         [string]$TypeName,
         [string]$Effect = 'Read',
+        [string]$ConsentedEffect,
         [switch]$AsWhatIf,
         [hashtable]$Secret = @{},
         [int]$TimeoutSeconds
@@ -23,7 +26,7 @@ function Invoke-LyncCore {
     $preference = $ErrorActionPreference
     $ErrorActionPreference = 'Stop' # whatever the caller prefers, no failure in here is stepped over
     $core = New-LyncCore $TimeoutSeconds -AsWhatIf:$AsWhatIf
-    $request = @{ Id = 1; Effect = $Effect; Secret = $Secret; IsVerbose = $VerbosePreference -ne 'SilentlyContinue' -and $VerbosePreference -ne 'Ignore' }
+    $request = @{ Id = 1; Effect = $Effect; ConsentedEffect = $ConsentedEffect; Secret = $Secret; IsVerbose = $VerbosePreference -ne 'SilentlyContinue' -and $VerbosePreference -ne 'Ignore' }
     try {
         Start-LyncCore $core
         Send-CoreMessage $core @{ type = 'run'; protocol = $core.Protocol; id = $request.Id; method = $Method; params = $Params }
