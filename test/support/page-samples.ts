@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { information, warning } from '../../src/domain/findings.js';
+import { information, warning, type Finding } from '../../src/domain/findings.js';
 import type { RestoredStep, RestoreResult } from '../../src/domain/results.js';
 import type { Topology } from '../../src/domain/topology.js';
 import type { RestoreReport } from '../../src/engine/pages/restore-report-html.js';
@@ -37,15 +37,6 @@ export const sampleSet = (topology: Topology): RunbookSet => ({
       ],
     },
   ],
-  leftOut: [
-    { object: 'sqlbe01.litwareinc.com\\rtc\\rtcab', reason: 'the Address Book is rebuilt from Active Directory' },
-    {
-      object: 'sqlbe01.litwareinc.com\\rtc\\rgsdyn',
-      reason: 'it holds the sign-in state of agents and waiting calls, which end with the server',
-    },
-    { object: 'gw01.litwareinc.com', reason: 'a gateway keeps its own configuration: use the tools of its vendor' },
-    { object: 'file stores: Meeting.Active', reason: 'a running meeting holds these files open' },
-  ],
   folder: `\\\\backup01.litwareinc.com\\Lync\\sets\\${SET_ID}`,
 });
 
@@ -56,6 +47,9 @@ const inOrder = (steps: readonly StepText[]): RunbookStep[] => {
   const ids = steps.map((_, index) => `${String((index + 1) * 10).padStart(5, '0')}-step`);
   return steps.map((step, index) => ({ ...step, id: ids[index]!, needs: index === 0 ? [] : [ids[index - 1]!] }));
 };
+
+const documentedLoss = (object: string, reason: string): Finding =>
+  information('DocumentedLoss', object, `'${object}' does not come back with its content: ${reason}`);
 
 const FE = 'fe01.litwareinc.com';
 const MIRROR_PAGE = 'Restoring a mirrored Enterprise Edition Back End Server - Primary';
@@ -129,6 +123,7 @@ export function mirroredBackEnd(): RunbookInput {
     lost: ['sqlbe01.litwareinc.com'],
     steps,
     findings: [
+      documentedLoss('sqlbe01.litwareinc.com\\rtc\\rtcab', 'the Address Book is rebuilt from Active Directory'),
       information('MirrorLives', 'sqlbe02.litwareinc.com\\rtc', 'the mirror answers and has all databases of the pool'),
       warning(
         'SetOlderThanADay',
@@ -232,7 +227,13 @@ export function restoreSucceeded(): RestoreReport {
       Scenario: scenario,
       Lost: [...lost],
       Steps: restored,
-      Findings: [],
+      Findings: [
+        documentedLoss(
+          'se01.contoso.com\\rtc\\rgsdyn',
+          'it holds the sign-in state of agents and waiting calls, which end with the server',
+        ),
+        documentedLoss('\\\\se01.contoso.com\\LyncShare: Meeting.Active', 'a running meeting holds these files open'),
+      ],
       RecoverySeconds: 65 * 60,
       RecoveryPointUtc: '2026-01-31T02:18:30Z',
       ReportPath: null,
@@ -247,13 +248,6 @@ export function restoreSucceeded(): RestoreReport {
       { what: 'people', where: 'se01.contoso.com', inSet: 412, found: 412 },
       { what: 'contacts', where: 'se01.contoso.com', inSet: 9871, found: 9871 },
       { what: 'workflows', where: 'se01.contoso.com', inSet: 6, found: 6 },
-    ],
-    notBack: [
-      {
-        object: 'se01.contoso.com\\rtc\\rgsdyn',
-        reason: 'it holds the sign-in state of agents and waiting calls, which end with the server',
-      },
-      { object: 'file stores: Meeting.Active', reason: 'a running meeting holds these files open' },
     ],
   };
 }
@@ -276,6 +270,7 @@ export function restorePartial(): RestoreReport {
       },
     ],
     Findings: [
+      ...whole.result.Findings,
       {
         Code: 'CountDiffers',
         Severity: 'Error',

@@ -96,7 +96,6 @@ describe('hostile names', () => {
       ...input.set,
       folder: NAME,
       deployment: { ...input.set.deployment, name: NAME },
-      leftOut: [{ object: `file stores: ${NAME}`, reason: NAME }],
     },
     topology: {
       ...input.topology,

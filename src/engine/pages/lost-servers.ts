@@ -10,7 +10,6 @@ export interface LostServer {
   readonly kind: PoolKind;
   readonly is: string; // the kind in words
   readonly product: string | null; // null where the product is not installed
-  readonly holdsFileStore: boolean;
   readonly values: readonly string[]; // roles, instances, shares, addresses
 }
 
@@ -34,7 +33,6 @@ function lostServer(topology: Topology, pool: Pool, machine: Machine, lost: Lost
     kind,
     is: POOL_WORDS[kind],
     product: pool.replicates && version !== null ? (productName(version) ?? `version ${version}`) : null,
-    holdsFileStore: shares.some((path) => lost.fileStores.has(path.toLowerCase())),
     values: [
       ...(roles.length === 0 ? [] : [`roles: ${[...new Set(roles.map(({ role }) => cmdletRole(role)))].join(', ')}`]),
       ...instances.map(({ name }) => `SQL Server instance: ${name === '' ? 'the default instance (MSSQLSERVER)' : name}`),

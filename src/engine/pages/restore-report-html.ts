@@ -1,10 +1,9 @@
-import type { LeftOut } from '../../domain/manifest.js';
 import { SCENARIOS } from '../../domain/restore-plan.js';
 import type { RestoredStep, RestoreResult } from '../../domain/results.js';
+import { lossTable, splitFindings } from './documented-losses.js';
 import { findingTable } from './finding-table.js';
 import { factTable, strong, table } from './html-table.js';
 import { html, NOTHING, type Html, type HtmlPart } from './html.js';
-import { leftOutTable } from './left-out-table.js';
 import { page } from './page.js';
 import { PRACTICE, practiceNotice } from './practice-notice.js';
 import { verdictOf, type CountComparison, type Verdict } from './restore-verdict.js';
@@ -22,28 +21,28 @@ export interface RestoreReport {
   readonly sessions: readonly RunSession[]; // in the order of time
   readonly set: { readonly startedUtc: string; readonly takenBy: { readonly user: string; readonly host: string } };
   readonly counts: readonly CountComparison[];
-  readonly notBack: readonly LeftOut[]; // documented as lost
 }
 
 /** The report of a restore as one page: the verdict first, then how long it took, what was found, every step, what was compared. */
 export function restoreReport(report: RestoreReport): string {
-  const { result, counts, notBack } = report;
+  const { result, counts } = report;
+  const { findings, documentedLosses } = splitFindings(result.Findings);
   const title = `Restore of ${result.Lost.join(', ')}`;
   const body = html`<h1>${title}</h1>
     ${practiceNotice(result.Practice)}${verdictNotice(verdictOf(result, counts))} ${factTable(factsOf(report))}
     ${
-      result.Findings.length === 0
+      findings.length === 0
         ? NOTHING
         : html`<h2>Findings</h2>
-            ${findingTable(result.Findings)} `
+            ${findingTable(findings)} `
     }${openSteps(result.Steps)}
     <h2>Counted and compared</h2>
     ${counts.length === 0 ? html`<p>Nothing was counted.</p>` : countTable(counts)}
     ${
-      notBack.length === 0
+      documentedLosses.length === 0
         ? NOTHING
-        : html`<h2>Lost as documented</h2>
-            ${leftOutTable(notBack)}`
+        : html`<h2>What does not come back</h2>
+            ${lossTable(documentedLosses)}`
     }
     <h2>Every step</h2>
     ${stepTable(result.Steps)}`;

@@ -1,16 +1,17 @@
 import type { Finding } from '../../domain/findings.js';
-import type { LeftOut, Manifest } from '../../domain/manifest.js';
+import type { Manifest } from '../../domain/manifest.js';
 import { SCENARIOS, type RestoreStep, type RestoreStepKind, type Scenario } from '../../domain/restore-plan.js';
 import type { Topology } from '../../domain/topology.js';
 import { beforehand } from './beforehand.js';
 import { isCommandLine } from './command-line.js';
+import { splitFindings } from './documented-losses.js';
 import { lostParts } from './lost-parts.js';
 import { lostServers, type LostServer } from './lost-servers.js';
 import { SCENARIO_TEXT } from './scenario-text.js';
 import { durationInWords } from './time-words.js';
 
 /** The set a runbook restores from, as its manifest says; known before the set is sealed. */
-export type RunbookSet = Pick<Manifest, 'setId' | 'startedUtc' | 'practice' | 'takenBy' | 'deployment' | 'components' | 'leftOut'> & {
+export type RunbookSet = Pick<Manifest, 'setId' | 'startedUtc' | 'practice' | 'takenBy' | 'deployment' | 'components'> & {
   readonly folder: string | null; // where others find it, as a UNC path; null: the folder the page lies in
 };
 
@@ -38,7 +39,8 @@ export interface RunbookContent {
   readonly setBackup: string; // the command that gives $Backup its value
   readonly servers: readonly LostServer[];
   readonly steps: readonly ContentStep[];
-  readonly notBack: readonly LeftOut[];
+  readonly findings: readonly Finding[];
+  readonly documentedLosses: readonly Finding[];
 }
 
 /** Of all steps together. */
@@ -81,7 +83,7 @@ export function runbookContent(input: RunbookInput): RunbookContent {
     setBackup: `$Backup = ${set.folder === null ? '"<the folder this page lies in>"' : `'${set.folder.replaceAll("'", "''")}'`}`,
     servers,
     steps: contentSteps(steps, estimates),
-    notBack: set.leftOut.filter(concerns(servers)),
+    ...splitFindings(input.findings),
   };
 }
 
@@ -129,11 +131,4 @@ function durationOf(steps: readonly RunbookStep[], estimates: RunbookInput['esti
   const unknown = steps.length - known.length;
   if (unknown === 0) return { words: `about ${sum}`, note: null };
   return { words: `at least ${sum}`, note: `${unknown} of ${steps.length} steps have never been measured` };
-}
-
-/** What a set leaves out is named by server, `server\instance\database` or as `file stores: ...`. */
-function concerns(servers: readonly LostServer[]): (left: LeftOut) => boolean {
-  const names = new Set(servers.flatMap(({ fqdn, pool }) => [fqdn.toLowerCase(), pool.toLowerCase()]));
-  const withFiles = servers.some(({ holdsFileStore }) => holdsFileStore);
-  return ({ object }) => (object.startsWith('file stores: ') ? withFiles : names.has(object.split('\\')[0]!.toLowerCase()));
 }

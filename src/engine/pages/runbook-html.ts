@@ -1,8 +1,8 @@
 import { SCENARIOS } from '../../domain/restore-plan.js';
+import { lossTable } from './documented-losses.js';
 import { findingTable } from './finding-table.js';
 import { html, NOTHING, type Html } from './html.js';
 import { table } from './html-table.js';
-import { leftOutTable } from './left-out-table.js';
 import { page } from './page.js';
 import { PRACTICE, practiceNotice } from './practice-notice.js';
 import {
@@ -83,7 +83,7 @@ function runbookBody(input: RunbookInput, content: RunbookContent, { level, anch
     <p>${content.course}</p>
     <p><span class="word">Until it is done:</span> ${content.meanwhile}</p>
     <p><span class="word">Time:</span> ${timeInWords(content)}.</p>
-    ${input.findings.length === 0 ? NOTHING : html`${heading('Findings')} ${findingTable(input.findings)} `}${heading('What is lost')}
+    ${content.findings.length === 0 ? NOTHING : html`${heading('Findings')} ${findingTable(content.findings)} `}${heading('What is lost')}
     ${topologyPicture(input.topology, input.lost)} ${content.servers.length === 0 ? NOTHING : serverTable(content)}
     ${heading('At hand before the first step')}
     <ul>
@@ -92,7 +92,7 @@ function runbookBody(input: RunbookInput, content: RunbookContent, { level, anch
     <p>Commands name the folder of the set <code>$Backup</code>. Give every shell its value first:</p>
     <pre>${commandLine(content.setBackup)}</pre>
     ${heading('Steps')} ${content.steps.map((step) => stepSection(step, level, anchor))}
-    ${content.notBack.length === 0 ? NOTHING : html`${heading('What the set leaves out on purpose')} ${leftOutTable(content.notBack)}`}`;
+    ${content.documentedLosses.length === 0 ? NOTHING : html`${heading('What does not come back')} ${lossTable(content.documentedLosses)}`}`;
 }
 
 const notApplicable = ({ isApplicable }: RunbookContent): Html =>

@@ -8,7 +8,8 @@ import { factsOf, inWords } from './set-section.js';
 /** The runbook as Markdown, with task list boxes. It says what the HTML page says; only that has the picture. */
 export function runbookMarkdown(input: RunbookInput): string {
   const content = runbookContent(input);
-  const { set, findings } = input;
+  const { set } = input;
+  const { findings, documentedLosses } = content;
   const missing = set.components.filter(({ status }) => status === 'Failed' || status === 'Skipped');
   return [
     `# ${prose(content.title)}`,
@@ -39,14 +40,11 @@ export function runbookMarkdown(input: RunbookInput): string {
     fenced([content.setBackup]),
     '## Steps',
     ...content.steps.flatMap(stepText),
-    ...(content.notBack.length === 0
+    ...(documentedLosses.length === 0
       ? []
       : [
-          '## What the set leaves out on purpose',
-          table(
-            ['Object', 'Why'],
-            content.notBack.map(({ object, reason }) => [prose(object), prose(reason)]),
-          ),
+          '## What does not come back',
+          bullets(documentedLosses.map(({ Object: object, Message }) => `${prose(object)}: ${prose(Message)}`)),
         ]),
     '## The backup set',
     table(
