@@ -19,7 +19,7 @@ const ELSEWHERE = new Set(['Get-ADComputer']);
 /** Slips of the documented procedures that no parameter table catches. @source procedures.md 7, G33 */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/\b[A-Z][a-z]+ -Cs[A-Z]\w*/, 'has a space inside the name of a command'],
-  [/service:\s/i, 'has a space behind "service:"'],
+  [/\bservice:\s+\w+Server:/i, 'has a space behind "service:"'],
   [/atl0cs-001/i, 'has a server of an example'],
   [/ExportedUserDatal/i, 'misspells ExportedUserData.zip'],
   [/%SYSTEMROOT%\\Program Files/i, 'looks for Program Files below the system root instead of the system drive'],
