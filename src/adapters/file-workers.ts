@@ -128,8 +128,8 @@ function threadPool({ limit, bytesPerSecond }: FileWorkersOptions): JobRunner {
 const cancelled = (): LyncBackupError => new LyncBackupError('Cancelled', 'work on files was stopped');
 
 function settle({ resolve, reject }: Waiting, end: JobEnd): void {
-  if ('result' in end) resolve(end.result);
-  else reject(failureOf(end.failed));
+  if ('failed' in end) reject(failureOf(end.failed));
+  else resolve(end.result); // which is not there, as text, when a job has none
 }
 
 /** What ended a whole job, as one of ours. */
