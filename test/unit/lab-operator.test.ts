@@ -219,6 +219,36 @@ describe('an operator', () => {
   });
 });
 
+describe('a pool under a new name', () => {
+  test('is built by the steps of any server, and takes over the people of the old one', async () => {
+    const lab = labOf();
+    const NEW = 'pool02.litwareinc.com';
+    const [fe, sql] = ['fe11.litwareinc.com', 'sqlbe11.litwareinc.com'];
+    const names = { machines: [fe], sqlServer: sql, sqlInstance: 'rtc', fileServer: 'fs01.litwareinc.com', share: 'NewShare' };
+    await performTask(lab, SE, 'editTopology', { edit: 'addPool', pool: NEW, like: POOL, ...names });
+    await performTask(lab, sql, 'installOperatingSystem', {});
+    await performTask(lab, sql, 'installSqlServer', { instances: ['rtc'] });
+    await run(lab, 'Install-CsDatabase', { ConfiguredDatabases: true, SqlServerFqdn: sql });
+    const tasks: OperatorTask[] = [
+      'installOperatingSystem',
+      'importCertificates',
+      'installManagementShell',
+      'installLocalStore',
+      'installComponents',
+    ];
+    for (const task of [...tasks, 'assignCertificates' as const]) await performTask(lab, fe, task, {});
+    await performTask(lab, fe, 'installCumulativeUpdate', { version: '5.0.8308.1001' });
+    await run(lab, 'Start-CsWindowsService', { ComputerName: fe });
+
+    const [first] = await run(lab, 'Get-CsUser', { Filter: `RegistrarPool -eq "${POOL}"` }, ['SipAddress']);
+    await run(lab, 'Move-CsUser', { Identity: first!['SipAddress'] as string, Target: NEW });
+    await run(lab, 'Move-CsConferenceDirectory', { Identity: '2', TargetPool: NEW });
+    expect(await run(lab, 'Get-CsUser', { Filter: `RegistrarPool -eq "${NEW}"` }, ['SipAddress'])).toEqual([first]);
+    expect(await run(lab, 'Get-CsConferenceDirectory', { Identity: '2' }, ['ServiceId'])).toEqual([{ ServiceId: `UserServer:${NEW}` }]);
+    await expect(performTask(lab, SE, 'editTopology', { edit: 'addPool', pool: NEW, like: POOL, ...names })).rejects.toThrow('already');
+  });
+});
+
 const stores = (lab: Lab) => {
   const { topology } = lab.deployment.replicated;
   return servicesOn(topology, POOL).flatMap((service) => dependencies(topology, service, 'UserStore'));

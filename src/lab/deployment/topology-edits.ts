@@ -34,7 +34,7 @@ export function enableMirroring(topology: Topology, pool: string, server: string
   const mirrors = new Map<string, Service>();
   let services = [...topology.services];
   for (const store of storesOf(topology, pool, USAGE.default).values()) {
-    const mirror: Service = { ...store, id: nextId(services, store), installedOn: place, dependsOn: [] };
+    const mirror: Service = { ...store, id: nextServiceId(services, store), installedOn: place, dependsOn: [] };
     services = [...services, mirror];
     mirrors.set(store.id, mirror);
   }
@@ -127,7 +127,8 @@ function withInstance(topology: Topology, server: string, name: string): Topolog
   return { ...topology, sqlInstances: [...topology.sqlInstances, { id, pool: server, name, alwaysOnPrimaryNodeFqdn: null }] };
 }
 
-function nextId(services: readonly Service[], { siteId, role }: Service): string {
+/** Id of one more service of the same role and site. */
+export function nextServiceId(services: readonly Service[], { siteId, role }: Service): string {
   const numbers = services
     .filter((service) => service.siteId === siteId && service.role === role)
     .map(({ id }) => Number(id.split('-').at(-1)));

@@ -1,5 +1,6 @@
 import { LyncBackupError } from '../../domain/errors.js';
 import type { Topology } from '../../domain/topology.js';
+import { addPool, standUpMachines } from '../deployment/add-pool.js';
 import { enableTopology } from '../deployment/enable.js';
 import { coreBuild } from '../deployment/installed.js';
 import { centralDatabase, findComputer, instanceKey, instanceName } from '../deployment/lookup.js';
@@ -8,14 +9,14 @@ import { establishMirror } from '../deployment/mirroring.js';
 import { configurationChanged } from '../deployment/replication.js';
 import { setUpStore } from '../deployment/setup-stores.js';
 import { isMirrorStore } from '../../domain/roles.js';
-import { refused, textValue, type Perform, type Work } from './task.js';
+import { listValue, refused, textValue, type Perform, type Work } from './task.js';
 import { deletePool, disableMirroring, enableMirroring, setBackupPool, setNextHop, setSqlStore } from '../deployment/topology-edits.js';
 
 /**
  * Value `edit`, and what it needs: `disableMirroring` pool; `setSqlStore`, `enableMirroring` pool, server, instance; `setBackupPool` pool,
- * backupPool (empty: none); `setNextHop` pool, nextHop; `deletePool` pool. Servers and pools by FQDN.
+ * backupPool (empty: none); `setNextHop` pool, nextHop; `deletePool` pool; `addPool` the values of `NewPool`. Servers and pools by FQDN.
  */
-type Edit = (topology: Topology, value: (name: string) => string) => Topology;
+type Edit = (topology: Topology, value: (name: string) => string, work: Work) => Topology;
 
 const EDITS: Readonly<Record<string, Edit>> = {
   disableMirroring: (topology, value) => disableMirroring(topology, value('pool')),
@@ -24,6 +25,16 @@ const EDITS: Readonly<Record<string, Edit>> = {
   setBackupPool: (topology, value) => setBackupPool(topology, value('pool'), value('backupPool')),
   setNextHop: (topology, value) => setNextHop(topology, value('pool'), value('nextHop')),
   deletePool: (topology, value) => deletePool(topology, value('pool')),
+  addPool: (topology, value, work) =>
+    addPool(topology, {
+      pool: value('pool'),
+      like: value('like'),
+      machines: listValue(work, 'machines'),
+      sqlServer: value('sqlServer'),
+      sqlInstance: value('sqlInstance'),
+      fileServer: value('fileServer'),
+      share: value('share'),
+    }),
 };
 
 /** Topology Builder: download, edit, publish; publishing enables, too. */
@@ -33,7 +44,8 @@ export const editTopology: Perform = (work) => {
   const edit = Object.hasOwn(EDITS, name) ? EDITS[name] : undefined;
   if (!edit)
     throw new LyncBackupError('InvalidRequest', `'${name}' is no edit of a topology`, `Name one of: ${Object.keys(EDITS).join(', ')}.`);
-  configuration.topology = edit(configuration.topology, (value) => textValue(work, value));
+  configuration.topology = edit(configuration.topology, (value) => textValue(work, value), work);
+  standUpMachines(work.lab.deployment, configuration.topology);
   enableTopology(work.lab.deployment, configuration.topology);
   configurationChanged(work.lab.deployment, configuration);
 };
