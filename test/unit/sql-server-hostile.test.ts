@@ -64,6 +64,25 @@ describe('the wire of the practice server against hostile clients', () => {
   });
 });
 
+test('TLS records that the network cuts anywhere are put together', async () => {
+  const { endpoint } = victim('available');
+  const relay = createServer((client) => {
+    const wire = new Wire((chunk) => client.write(chunk));
+    new Conversation(wire as unknown as Socket, endpoint);
+    client.on('data', (chunk: Buffer) => {
+      for (let at = 0; at < chunk.length; at += 3) wire.push(chunk.subarray(at, at + 3));
+    });
+    client.on('close', () => wire.destroy());
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  const connection = await connect((relay.address() as AddressInfo).port);
+  const text = 'x'.repeat(3000); // some packets
+  const { sets } = await runBatch(connection, `SELECT N'${text}' AS t`);
+  expect(sets[0]!.rows).toEqual([[text]]);
+  connection.close();
+  relay.close();
+});
+
 describe('the packet reader', () => {
   const packet = (type: number, status: number, payload: Buffer): Buffer => {
     const head = Buffer.from([type, status, 0, 0, 0, 0, 1, 0]);
@@ -135,12 +154,17 @@ function victim(encryption: 'unavailable' | 'available') {
 class Wire extends Duplex {
   readonly answered: Buffer[] = [];
 
+  constructor(private readonly onAnswer: (chunk: Buffer) => void = () => undefined) {
+    super();
+  }
+
   override _read(): void {
     // pushed from outside
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.answered.push(chunk);
+    this.onAnswer(chunk);
     done();
   }
 

@@ -5,7 +5,7 @@ import { Answer } from './answer.js';
 import { ProtocolError } from './bytes.js';
 import { parseLogin7, TDS, type Login } from './login7.js';
 import { ntlmChallenge, parseNtlm } from './ntlm.js';
-import { isTlsRecord, MessageReader, MessageWriter, PACKET, type Message } from './packets.js';
+import { MessageReader, MessageWriter, PACKET, type Message } from './packets.js';
 import { agree, ENCRYPTION, parsePrelogin, writePrelogin, type Encryption, type EncryptionPolicy } from './prelogin.js';
 import { parseBatch, parseCall, parseTransactionRequest, type ProcedureCall, type TransactionRequest } from './requests.js';
 import { SecureChannel } from './secure-channel.js';
@@ -104,14 +104,12 @@ export class Conversation {
   }
 
   private receive(chunk: Buffer): void {
-    if (this.channel && isTlsRecord(chunk) && this.reader.isEmpty) {
-      this.channel.receive(chunk);
-      return;
+    for (let unread = chunk; unread.length > 0; unread = this.reader.takeUnread()) {
+      const rest = this.channel && this.reader.isEmpty ? this.channel.takeRecords(unread) : unread;
+      for (const message of this.reader.push(rest)) this.accept(message);
+      if (!this.reader.hasTlsRecord) return;
+      if (!this.channel) throw new ProtocolError('TLS was not agreed upon');
     }
-    for (const message of this.reader.push(chunk)) this.accept(message);
-    if (!this.reader.hasTlsRecord) return;
-    if (!this.channel) throw new ProtocolError('TLS was not agreed upon');
-    this.channel.receive(this.reader.takeUnread());
   }
 
   private accept(message: Message): void {

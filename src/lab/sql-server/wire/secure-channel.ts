@@ -4,6 +4,7 @@ import { isTlsRecord, MessageWriter, PACKET } from './packets.js';
 
 const APPLICATION_DATA = 0x17;
 const PACKET_BYTES = 4096;
+const RECORD_HEADER_BYTES = 5;
 
 /**
  * TLS inside of TDS: the handshake travels in pre-login messages, one flight in one message and the server's last one included; from the
@@ -14,6 +15,8 @@ export class SecureChannel {
   private readonly encrypted: Duplex;
   private isWrapped = true;
   private flight: Buffer[] = [];
+  private missingBytes = 0; // of a record whose beginning was read
+  private cutHeader: Buffer = Buffer.alloc(0);
 
   constructor(
     context: SecureContext,
@@ -30,6 +33,27 @@ export class SecureChannel {
     });
     this.tls = new TLSSocket(this.encrypted, { isServer: true, secureContext: context });
     this.tls.on('data', onClear).on('error', onError);
+  }
+
+  /**
+   * Takes the bare records that a chunk begins with; the network cuts them anywhere, so a chunk may begin in the middle of one.
+   * @returns what follows the last of them
+   */
+  takeRecords(chunk: Buffer): Buffer {
+    let unread = Buffer.concat([this.cutHeader, chunk]);
+    this.cutHeader = Buffer.alloc(0);
+    for (;;) {
+      const taken = unread.subarray(0, this.missingBytes);
+      if (taken.length > 0) this.receive(taken);
+      this.missingBytes -= taken.length;
+      unread = unread.subarray(taken.length);
+      if (!isTlsRecord(unread)) return unread;
+      if (unread.length < RECORD_HEADER_BYTES) {
+        this.cutHeader = unread;
+        return Buffer.alloc(0);
+      }
+      this.missingBytes = RECORD_HEADER_BYTES + unread.readUInt16BE(3);
+    }
   }
 
   /** What the client's TLS sent, unwrapped. */
