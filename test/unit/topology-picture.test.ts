@@ -136,6 +136,8 @@ describe('a deployment of 500 servers', () => {
     expect(boxOf(picture, 'se1.site3.fabrikam.com')).toContain('| LOST |');
     expect(boxes(picture).filter((box) => box.startsWith('9 x Standard Edition server'))).toHaveLength(1);
     expect(boxes(picture).filter((box) => box.startsWith('5 x Edge pool'))).toHaveLength(1);
+    expect(boxes(picture).filter((box) => box.startsWith('8 x SQL Server'))).toHaveLength(1); // two are drawn with the pool that has the CMS
+    expect(boxes(picture).filter((box) => box.includes('sql1.site1.'))).toHaveLength(1);
   });
 });
 

@@ -133,8 +133,8 @@ function figure(sheet: Sheet, label: string): Html {
     >
       ${sheet.headings.map(
         ({ text, y }) =>
-          markup`<text x="0" y="${y + 15}" font-size="13" font-weight="bold">${text}</text>
-            <path d="M0 ${y + 20}H${SHEET_WIDTH}" stroke="#111"/>
+          markup`<text x="${GUTTER}" y="${y + 15}" font-size="13" font-weight="bold">${text}</text>
+            <path d="M${GUTTER} ${y + 20}H${SHEET_WIDTH}" stroke="#111"/>
             `,
       )}${sheet.rows.flatMap((row) => usesLines(row, at))}${pairLines(sheet, at)}${sheet.placed.map(drawnBox)}
     </svg>

@@ -123,7 +123,7 @@ class Drawing {
       else loose.push(row.head!);
     }
     for (const { pool, kind } of single) if (isServerOfStores(kind) && !this.#drawn.has(pool.fqdn)) loose.push(this.#boxOf(pool));
-    return [...rows, ...inRows([...loose, ...several.map((crowd) => this.#boxOfSeveral(crowd))])];
+    return [...rows, ...inRows([...loose, ...several.flatMap((crowd) => this.#crowdBoxes(crowd))])];
   }
 
   /** Pools to draw one by one, in the order of kinds, and groups of a kind to draw as one. */
@@ -186,8 +186,13 @@ class Drawing {
     };
   }
 
+  /** Those of a crowd that no pool of the site was drawn with. */
+  #crowdBoxes(crowd: readonly Pool[]): Box[] {
+    const rest = crowd.filter(({ fqdn }) => !this.#drawn.has(fqdn));
+    return rest.length > SEVERAL ? [this.#boxOfSeveral(rest)] : rest.map((pool) => this.#boxOf(pool));
+  }
+
   #boxOfSeveral(pools: readonly Pool[]): Box {
-    for (const { fqdn } of pools) this.#drawn.add(fqdn);
     const machines = pools.reduce((sum, pool) => sum + pool.machines.length, 0);
     const [first, last] = [pools[0]!, pools.at(-1)!];
     return {
@@ -202,10 +207,12 @@ class Drawing {
 }
 
 const isStore = ({ role }: Service): boolean => role.endsWith('Store');
-/** `CMS` where it is managed; `CMS STORE` and `CMS MIRROR` on a SQL server of its own. */
+/** `CMS` on the active master, `CMS STANDBY` on the other pool of its pair; `CMS STORE` and `CMS MIRROR` on SQL servers of their own. */
 function cmsTags(topology: Topology, pool: Pool): string[] {
   if (activeCmsPool(topology)?.fqdn === pool.fqdn) return ['CMS'];
-  const store = servicesOn(topology, pool.fqdn).find(({ role }) => role === 'CentralMgmtStore');
+  const services = servicesOn(topology, pool.fqdn);
+  if (services.some(({ role }) => role === 'CentralMgmt')) return ['CMS STANDBY'];
+  const store = services.find(({ role }) => role === 'CentralMgmtStore');
   return store ? [isMirrorStore(topology, store) ? 'CMS MIRROR' : 'CMS STORE'] : [];
 }
 
