@@ -1,42 +1,40 @@
 import { join } from 'node:path';
-import { commandFailure } from '../domain/command-failure.js';
+import type { CommandEnd } from '../domain/command-failure.js';
 import { LyncBackupError } from '../domain/errors.js';
 import type { Json, Row } from '../domain/json.js';
-import type { Ask } from '../ports/session-pipe.js';
-import type { CommandOptions, Question, ReadOptions, Shell } from '../ports/shell.js';
+import type { Ask, SessionPipe } from '../ports/session-pipe.js';
+import type { Question } from '../ports/shell.js';
 import { Worker, type WorkerOptions } from './shell-worker/worker.js';
 
 const SILENCE_MS = 60_000; // looking for an installed product takes the longest without a beat
 
-export interface WorkerShellOptions extends Partial<Pick<WorkerOptions, 'powershell' | 'environment' | 'silenceMs'>> {
+export interface WorkerPipeOptions extends Partial<Pick<WorkerOptions, 'powershell' | 'environment' | 'silenceMs'>> {
   /** Folder of the module. */
   moduleFolder: string;
   /** Most PowerShells at the same time; an ask beyond it waits. Default 1. */
   limit?: number;
-  /** Stops every command. */
-  signal?: AbortSignal;
   /** Consents, in the place of a session's ShouldProcess. Without it nothing that needs consent is done. */
   confirm?: (target: string, action: string) => Promise<boolean>;
   choose?: (question: Question) => Promise<number>;
 }
 
-export interface WorkerShell extends Shell {
+export interface WorkerPipe extends SessionPipe {
   /** Ends the PowerShells and what they run. */
   close(): void;
 }
 
 /**
- * PowerShells of our own, for programs that no session started: each loads the module, whose executor runs the commands as it does for a
- * session. They start when they are needed and stay. To cancel, or to leave a command before its end, ends its PowerShell.
+ * PowerShells of our own in the place of a session, for programs that none started: each loads the module, whose executor does what is asked
+ * as it does for a session, and several asks may run at once. They start when they are needed and stay. To cancel an ask, or to leave it
+ * before its end, ends its PowerShell and does not wait for what a server then undoes.
  */
-export function workerShell(options: WorkerShellOptions): WorkerShell {
+export function workerPipe(options: WorkerPipeOptions): WorkerPipe {
   const workerOptions: WorkerOptions = {
     powershell: options.powershell ?? defaultPowerShell(),
     module: join(options.moduleFolder, 'LyncBackup.psd1'),
     environment: { ...process.env, ...options.environment },
     silenceMs: options.silenceMs ?? SILENCE_MS,
   };
-  const never = new AbortController().signal;
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
   const waiting: (() => void)[] = [];
@@ -44,10 +42,12 @@ export function workerShell(options: WorkerShellOptions): WorkerShell {
 
   async function take(): Promise<Worker> {
     while (busy.size >= (options.limit ?? 1)) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (isClosed) throw new LyncBackupError('Cancelled', 'the shell was closed');
-    const worker = idle.pop() ?? new Worker(workerOptions);
+    if (isClosed) throw new LyncBackupError('Cancelled', 'the PowerShells of this program were closed');
+    let worker = idle.pop();
+    while (worker && !worker.isUsable) worker = idle.pop();
+    worker ??= new Worker(workerOptions);
     busy.add(worker);
-    return worker.isUsable ? worker : (release(worker), take());
+    return worker;
   }
 
   function release(worker: Worker): void {
@@ -56,37 +56,16 @@ export function workerShell(options: WorkerShellOptions): WorkerShell {
     waiting.shift()?.();
   }
 
-  async function* run(ask: Ask, signal: AbortSignal): AsyncIterable<Row> {
-    refuseSecrets(ask);
-    const worker = await take();
-    try {
-      const end = yield* worker.run(ask, signal);
-      const failure = commandFailure(ask.name, ask.timeoutMs, end);
-      if (failure) throw failure;
-    } finally {
-      release(worker);
-    }
-  }
-
-  const ask = (
-    kind: 'command' | 'read' | 'write',
-    name: string,
-    args: Record<string, Json>,
-    { computer, select, timeoutMs, signal }: ReadOptions,
-  ) => run({ kind, name, computer: computer ?? null, args, select, timeoutMs }, anyOf(signal, options.signal) ?? never);
-
   return {
-    command: (name, args, commandOptions: CommandOptions) => ask('command', name, args, commandOptions),
-    read: (name, args, readOptions) => ask('read', name, args, readOptions),
-    write: (name, args, writeOptions) => ask('write', name, args, writeOptions),
-    confirm: async (target, action) => (await options.confirm?.(target, action)) ?? false,
-    async choose(question) {
-      if (options.choose) return options.choose(question);
-      throw new LyncBackupError(
-        'InvalidRequest',
-        `nobody is there to answer '${question.title}'`,
-        'Give a function choose, or run this in a PowerShell session.',
-      );
+    async *ask(ask, signal) {
+      if (ask.kind === 'confirm' || ask.kind === 'choose') return yield* askPerson(ask, options);
+      refuseSecrets(ask);
+      const worker = await take();
+      try {
+        return yield* worker.run(ask, signal);
+      } finally {
+        release(worker);
+      }
     },
     close() {
       isClosed = true;
@@ -95,8 +74,21 @@ export function workerShell(options: WorkerShellOptions): WorkerShell {
   };
 }
 
-const anyOf = (one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined =>
-  one && other ? AbortSignal.any([one, other]) : (one ?? other);
+/** What the program that owns the workers answers. */
+async function* askPerson(ask: Ask, { confirm, choose }: WorkerPipeOptions): AsyncGenerator<Row, CommandEnd & { warnings: string[] }> {
+  yield { '.': ask.kind === 'confirm' ? ((await confirm?.(ask.args['target'] as string, ask.name)) ?? false) : await chosen(ask, choose) };
+  return { outcome: 'done', errors: [], abandoned: false, warnings: [] };
+}
+
+async function chosen({ name, args }: Ask, choose: WorkerPipeOptions['choose']): Promise<Json> {
+  const { default: preselected, ...question } = args as unknown as Omit<Question, 'title' | 'preselected'> & { default: number };
+  if (choose) return choose({ title: name, preselected, ...question });
+  throw new LyncBackupError(
+    'InvalidRequest',
+    `nobody is there to answer '${name}'`,
+    'Give a function choose, or run this in a PowerShell session.',
+  );
+}
 
 /** What PowerShell is told is written to the log of script blocks, so a secret stays in the session that has it. */
 function refuseSecrets({ name, args }: Ask): void {

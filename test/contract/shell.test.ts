@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sessionShell } from '../../src/adapters/shell-session.js';
-import { workerShell, type WorkerShell, type WorkerShellOptions } from '../../src/adapters/shell-worker.js';
+import { workerPipe, type WorkerPipeOptions } from '../../src/adapters/shell-worker.js';
 import type { Json, Row } from '../../src/domain/json.js';
 import type { Fault } from '../../src/lab/faults.js';
 import { labShell } from '../../src/lab/lab-shell.js';
@@ -76,20 +76,20 @@ const FAULTS: Record<string, Fault> = {
 };
 
 /** A worker for the test file or block that calls this; it ends with it. */
-function useWorkerShell(options: Partial<WorkerShellOptions> = {}): WorkerShell {
+function useWorkerShell(options: Partial<WorkerPipeOptions> = {}): Shell {
   const parent = mkdtempSync(join(tmpdir(), 'lyncbackup-product-'));
   writeProductModule(COMMANDS, { parent });
-  const shell = workerShell({
+  const pipe = workerPipe({
     powershell: ensurePowerShell().path,
     moduleFolder: MODULE,
     ...options,
     environment: { PSModulePath: parent, ...options.environment },
   });
   afterAll(() => {
-    shell.close();
+    pipe.close();
     rmSync(parent, { recursive: true, force: true });
   });
-  return shell;
+  return sessionShell(pipe, NEVER);
 }
 
 interface Ran {
@@ -310,15 +310,15 @@ describe('a worker', () => {
     const question = { title: 'In doubt', message: 'Did it happen?', choices: [{ label: '&Wait', help: '' }], preselected: 0 };
     expect(await shell.confirm('pool01', 'Overwrite')).toBe(false);
     await expect(shell.choose(question)).rejects.toMatchObject({ code: 'InvalidRequest' });
-    const asking = useAnswers();
+    const asking = sessionShell(answering(), NEVER);
     expect(await asking.confirm('pool01', 'Overwrite')).toBe(true);
     expect(await asking.choose(question)).toBe(0);
   });
 
   test('once closed runs nothing more', async () => {
-    const closed = workerShell({ moduleFolder: MODULE });
+    const closed = workerPipe({ moduleFolder: MODULE });
     closed.close();
-    expect((await run(closed, 'Get-CsSite')).failure).toMatchObject({ code: 'Cancelled' });
+    expect((await run(sessionShell(closed, NEVER), 'Get-CsSite')).failure).toMatchObject({ code: 'Cancelled' });
   });
 
   test.each([
@@ -326,8 +326,8 @@ describe('a worker', () => {
     { fact: 'its program is another', options: { powershell: process.execPath }, says: 'ended with exit code' },
     { fact: 'the module is not there', options: { moduleFolder: '/nowhere/LyncBackup' }, says: '/nowhere/LyncBackup' },
   ])('cannot start and says why when $fact', async ({ options, says }) => {
-    const broken = workerShell({ powershell: ensurePowerShell().path, moduleFolder: MODULE, ...options });
-    expect((await run(broken, 'Get-CsSite')).failure).toMatchObject({
+    const broken = workerPipe({ powershell: ensurePowerShell().path, moduleFolder: MODULE, ...options });
+    expect((await run(sessionShell(broken, NEVER), 'Get-CsSite')).failure).toMatchObject({
       code: 'BridgeBroken',
       message: expect.stringContaining(says) as string,
     });
@@ -336,16 +336,18 @@ describe('a worker', () => {
 
   test('is not another program because the environment says so', async () => {
     process.env['NODE_POWERSHELL'] = '/nowhere/hijacked';
-    const own = useAnswers();
-    expect(await run(own, 'Get-CsSite')).toMatchObject({ failure: expect.objectContaining({ code: 'LyncModuleMissing' }) as object });
+    const own = answering();
+    expect(await run(sessionShell(own, NEVER), 'Get-CsSite')).toMatchObject({
+      failure: expect.objectContaining({ code: 'LyncModuleMissing' }) as object,
+    });
     expect(process.env['NODE_POWERSHELL']).toBeUndefined();
     own.close();
   });
 });
 
 /** A worker without a product, whose owner answers. */
-const useAnswers = (): WorkerShell =>
-  workerShell({
+const answering = () =>
+  workerPipe({
     powershell: ensurePowerShell().path,
     moduleFolder: MODULE,
     environment: { PSModulePath: '' },

@@ -18,7 +18,13 @@ const Told = z.discriminatedUnion('type', [
   z.object({ type: z.literal('chunk'), rows: z.array(z.custom<Row>((row) => typeof row === 'object' && row !== null)) }),
   z.object({ type: z.literal('piece'), text: z.string(), last: z.boolean() }),
   z.object({ type: z.literal('beat') }),
-  z.object({ type: z.literal('answer'), outcome: z.enum(OUTCOMES), errors: z.array(CommandError), abandoned: z.boolean() }),
+  z.object({
+    type: z.literal('answer'),
+    outcome: z.enum(OUTCOMES),
+    errors: z.array(CommandError),
+    warnings: z.array(z.string()),
+    abandoned: z.boolean(),
+  }),
 ]);
 type Told = z.infer<typeof Told>;
 
@@ -55,7 +61,7 @@ export class Worker {
   }
 
   /** Rows as they come; the return value tells how it ended. @throws {LyncBackupError} `Cancelled`, `BridgeBroken`, `StepTimedOut` */
-  async *run(ask: Ask, signal: AbortSignal): AsyncGenerator<Row, CommandEnd> {
+  async *run(ask: Ask, signal: AbortSignal): AsyncGenerator<Row, CommandEnd & { warnings: string[] }> {
     let isWhole = false;
     try {
       await this.unlessStopped(this.started, signal);
