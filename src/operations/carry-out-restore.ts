@@ -40,30 +40,23 @@ export async function carryOutRestore(
     const states = await readStates(repository, run.runId);
     const startedUtc = firstUtc(states) ?? context.clock.now().toISOString();
     const ask = params.isInteractive ? (question: Question) => lock.releasedWhile(() => context.shell.choose(question)) : null;
-    return await withRestoreWorld(
-      repository,
-      run.plan.setId,
-      { runId: run.runId, startedUtc, ask },
-      params,
-      context,
-      async (world, session) => {
-        const { kind, findings } = await carryOut(run.plan.steps, states, world, journalName(run.runId), context.emit);
-        const known = [...run.plan.findings.filter(({ Code }) => GAPS.includes(Code)), ...findings];
-        const all = kind === 'ended' ? [...known, ...(await prove(run.plan, run.recorded, session, world))] : known;
-        const status = kind === 'ended' ? (all.some(isGap) ? 'Partial' : 'Succeeded') : STATUS[kind];
-        const base = {
-          repository: repository.path,
-          runId: run.runId,
-          plan: run.plan,
-          manifest: run.recorded.manifest,
-          states,
-          findings: all,
-        };
-        const result = restoreResult({ ...base, status, reportPath: null });
-        for (const finding of all) context.emit({ type: 'finding', finding });
-        return kind === 'ended' ? await report(repository, result) : result;
-      },
-    );
+    return await withRestoreWorld(repository, run.plan.setId, { runId: run.runId, startedUtc, ask }, params, context, async (world) => {
+      const { kind, findings } = await carryOut(run.plan.steps, states, world, journalName(run.runId), context.emit);
+      const known = [...run.plan.findings.filter(({ Code }) => GAPS.includes(Code)), ...findings];
+      const all = kind === 'ended' ? [...known, ...(await prove(run.plan, run.recorded, world))] : known;
+      const status = kind === 'ended' ? (all.some(isGap) ? 'Partial' : 'Succeeded') : STATUS[kind];
+      const base = {
+        repository: repository.path,
+        runId: run.runId,
+        plan: run.plan,
+        manifest: run.recorded.manifest,
+        states,
+        findings: all,
+      };
+      const result = restoreResult({ ...base, status, reportPath: null });
+      for (const finding of all) context.emit({ type: 'finding', finding });
+      return kind === 'ended' ? await report(repository, result) : result;
+    });
   } finally {
     await lock.release();
   }

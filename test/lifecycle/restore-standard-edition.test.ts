@@ -1,32 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { differences, picture, type Difference } from '../../src/lab/deployment/picture.js';
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
-import { STANDARD_EDITION } from '../../src/lab/topology/examples.js';
-import type { TopologyDescription } from '../../src/lab/topology/description.js';
 import { backedUp, lose, openSession, restoreWithOperator } from '../support/restore-practice.js';
-
-const [site] = STANDARD_EDITION.sites;
-/** A second Standard Edition server beside the one that hosts the Central Management store. */
-const TWO_SERVERS: TopologyDescription = {
-  ...STANDARD_EDITION,
-  sites: [
-    {
-      ...site!,
-      pools: [
-        ...site!.pools,
-        {
-          kind: 'StandardEdition',
-          fqdn: 'se02.contoso.com',
-          version: 6,
-          fileShare: { server: 'se02.contoso.com', share: 'LyncShare' },
-          applications: ['Caa', 'Cas', 'RGS'],
-          mediation: false,
-          edgePool: 'edge01.contoso.com',
-        },
-      ],
-    },
-  ],
-};
+import { TWO_STANDARD_EDITION_SERVERS } from '../support/topologies.js';
 
 const SERVERS = [
   { fact: 'with the Central Management store', server: 'se01.contoso.com', scenario: 'S2' },
@@ -38,7 +14,7 @@ const isLeftOut = ({ kind, key }: Difference): boolean => kind === 'file' && /Me
 
 describe.each(SERVERS)('a lost Standard Edition server $fact', ({ server, scenario }) => {
   test.each(['clean', 'osOnly'] as const)('comes back as it was, from %s', async (state) => {
-    const { disks } = await backedUp({ topology: buildTopology(TWO_SERVERS) });
+    const { disks } = await backedUp({ topology: buildTopology(TWO_STANDARD_EDITION_SERVERS) });
     const before = picture(disks.deployment, disks.filesRoot);
     lose(disks, server, state);
     expect(differences(before, picture(disks.deployment, disks.filesRoot)).length).toBeGreaterThan(50);
@@ -51,7 +27,7 @@ describe.each(SERVERS)('a lost Standard Edition server $fact', ({ server, scenar
   });
 
   test('is planned the same twice, and shows what an operator has to do', async () => {
-    const { disks } = await backedUp({ topology: buildTopology(TWO_SERVERS) });
+    const { disks } = await backedUp({ topology: buildTopology(TWO_STANDARD_EDITION_SERVERS) });
     lose(disks, server);
     const [one, other] = [await openSession(disks).plan([server]), await openSession(disks).plan([server.toUpperCase()])];
     expect(one.PlanId).toBe(other.PlanId);

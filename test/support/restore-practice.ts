@@ -2,6 +2,7 @@ import { fsStore } from '../../src/adapters/store-fs.js';
 import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import type { Finding } from '../../src/domain/findings.js';
+import type { RestoreStep } from '../../src/domain/restore-plan.js';
 import type { BackupResult, RestorePlan, RestoreResult } from '../../src/domain/results.js';
 import type { Topology } from '../../src/domain/topology.js';
 import { openRepository } from '../../src/engine/repository.js';
@@ -46,6 +47,8 @@ export interface Session {
   resume(): Promise<RestoreResult>;
   /** The operator does the step that the run waits for. */
   operate(result: RestoreResult): Promise<void>;
+  /** The operator answers: does the step that is asked for, and lets nothing be repeated of which nobody knows how it ended. */
+  answer(question: Question): Promise<number>;
 }
 
 export interface SessionOptions {
@@ -111,6 +114,10 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     planOnly: false,
     ...running,
   });
+  const stepOf = async (isIt: (step: RestoreStep) => boolean): Promise<RestoreStep | undefined> => {
+    const repository = await openRepository(context.openStore(disks.repository), disks.repository);
+    return (await unfinishedRuns(repository)).flatMap(({ plan }) => plan.steps).find(isIt);
+  };
   return {
     lab,
     context,
@@ -120,9 +127,12 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     resume: () => resumeRestore({ repository: disks.repository, run: null, ...running }, context),
     async operate(result) {
       const waiting = result.Steps.find((step) => step.State === 'Waiting')!;
-      const repository = await openRepository(context.openStore(disks.repository), disks.repository);
-      const run = (await unfinishedRuns(repository)).find(({ runId }) => runId === result.RunId)!;
-      await operatorFor(lab)(run.plan.steps.find((step) => step.id === waiting.Id)!);
+      await operatorFor(lab)((await stepOf(({ id }) => id === waiting.Id))!);
+    },
+    async answer({ title, preselected }) {
+      const step = await stepOf((each) => each.title === title);
+      if (step) await operatorFor(lab)(step);
+      return preselected;
     },
   };
 }
