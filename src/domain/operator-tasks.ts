@@ -15,7 +15,9 @@ export const OPERATOR_TASKS = {
   installComponents: 'DW2: Setup or Remove Components',
   assignCertificates: 'DW3: Request, Install or Assign Certificates',
   installCumulativeUpdate: 'the cumulative update the server had',
+  shareFolder: 'S8 1: a folder shared under its old name',
   editTopology: 'an edit that only Topology Builder can make, then Publish Topology',
+  joinAvailabilityGroup: '6: a replica of an availability group is back in it',
   installDatabase: 'Topology Builder, Install Database',
 } as const;
 

@@ -45,8 +45,13 @@ export type Scenario = z.infer<typeof Scenario>;
 /** What the administrator chose; together with the set and the losses it decides the plan. */
 export const RestoreOptions = z.strictObject({
   notPaired: z.boolean(), // restore although the pool is paired
+  repositoryUnc: z.string().nullable(), // as SQL Server reaches the repository
+  sqlStagingPath: z.string().nullable(), // a folder of the SQL servers' own: used instead
+  newPool: z.string().nullable(), // FQDN of the pool that takes the users of a lost one whose partner carries them (S12)
 });
 export type RestoreOptions = z.infer<typeof RestoreOptions>;
+
+export const DEFAULT_RESTORE_OPTIONS: RestoreOptions = { notPaired: false, repositoryUnc: null, sqlStagingPath: null, newPool: null };
 
 /** `plan.json` of a restore: what was decided, and on what. */
 export const RestorePlanDocument = z.strictObject({

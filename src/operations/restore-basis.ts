@@ -2,7 +2,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
 import { SetId, type Manifest } from '../domain/manifest.js';
 import type { Recorded } from '../domain/recorded.js';
-import type { RestorePlanDocument } from '../domain/restore-plan.js';
+import { DEFAULT_RESTORE_OPTIONS, type RestorePlanDocument } from '../domain/restore-plan.js';
 import type { Session } from '../domain/session.js';
 import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
 import { precheck } from '../engine/prechecks.js';
@@ -36,7 +36,7 @@ export async function decideRestore(params: PlanParams, context: Context): Promi
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const setId = await setToRestore(repository, params.set);
   const recorded = await readRecorded(repository, setId);
-  const options = { notPaired: params.notPaired };
+  const options = { ...DEFAULT_RESTORE_OPTIONS, notPaired: params.notPaired };
   const plan = planRestore({ recorded, lost: params.lost, options });
   return withRestoreWorld(repository, setId, null, params, context, async (world, session) => {
     const findings = [...(await namingOtherSets(repository, plan.findings)), ...(await precheck(plan, recorded, session, world))];

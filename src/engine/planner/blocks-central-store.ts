@@ -1,7 +1,9 @@
 import { WHOLE_DEPLOYMENT } from '../../domain/components.js';
 import type { Json } from '../../domain/json.js';
 import { probe } from '../../domain/probes.js';
-import { servicesOfRole, type Service } from '../../domain/topology.js';
+import { activeCmsPool } from '../../domain/roles.js';
+import { instanceText } from '../../domain/sql.js';
+import { dependencies, servicesOfRole, servicesOn, type Service, type Topology } from '../../domain/topology.js';
 import { checkDraft } from './blocks-server.js';
 import { commandDraft, type Data } from './blocks-data.js';
 import type { Draft } from './restore-draft.js';
@@ -27,8 +29,10 @@ export function centralStore(basis: RestoreBasis, store: Service, where: string,
       })),
     };
   const target = instanceOf(store);
-  const instance: Record<string, Json> = target.instance === null ? {} : { SqlInstanceName: target.instance };
-  const others = servicesOfRole(basis.recorded.topology, 'CentralMgmtStore').map(instanceOf);
+  const instance = instanceParameter(target);
+  const others = servicesOfRole(basis.recorded.topology, 'CentralMgmtStore')
+    .filter(({ id }) => id !== store.id)
+    .map(instanceOf);
   const pools = basis.recorded.topology.pools.map((pool) => pool.fqdn);
   const drafts: Draft[] = [
     checkDraft({
@@ -45,7 +49,7 @@ export function centralStore(basis: RestoreBasis, store: Service, where: string,
     commandDraft({
       key: 'central database',
       needs: ['no living store'],
-      title: `Create the Central Management database on ${[target.server, target.instance].filter(Boolean).join('\\')}`,
+      title: `Create the Central Management database on ${instanceText(target)}`,
       where,
       source: `${PAGE} 6`,
       command: 'Install-CsDatabase',
@@ -83,9 +87,9 @@ export function centralStore(basis: RestoreBasis, store: Service, where: string,
 }
 
 /** Publishes what is in the store and sets rights, among them those of shares. */
-export const enableTopology = (where: string, source: string, needs: string[]): Draft =>
+export const enableTopology = (where: string, source: string, needs: string[], key = 'enable topology'): Draft =>
   commandDraft({
-    key: 'enable topology',
+    key,
     needs,
     title: 'Enable the topology',
     where,
@@ -95,6 +99,39 @@ export const enableTopology = (where: string, source: string, needs: string[]): 
     proof: null,
     expected: 'the command ends without an error',
   });
+
+/**
+ * The empty Central Management databases of a pool whose partner hosts the store; the Backup Service fills them.
+ * @source procedures.md S12 25
+ */
+export const standbyStore = (basis: RestoreBasis, server: string, where: string, needs: string[]): Draft[] =>
+  servicesOn(basis.recorded.topology, server)
+    .filter((store) => store.role === 'CentralMgmtStore' && store.id !== activeCentralStore(basis.recorded.topology)?.id)
+    .map((store) => {
+      const target = instanceOf(store);
+      return commandDraft({
+        key: `standby store ${instanceText(target)}`,
+        needs,
+        title: `Create the stand-by Central Management database on ${instanceText(target)}`,
+        where,
+        source: 'front-end-pool-abc-failover-procedure 25',
+        command: 'Install-CsDatabase',
+        parameters: { CentralManagementDatabase: true, SqlServerFqdn: target.server, ...instanceParameter(target) },
+        proof: probe('databases', { ...target, databases: ['xds', 'lis'] }),
+        expected: 'the databases xds and lis are open',
+      });
+    });
+
+/** The store of the Central Management service that is the active master; its principal, where it is mirrored. */
+export function activeCentralStore(topology: Topology): Service | null {
+  const pool = activeCmsPool(topology);
+  const service = pool && servicesOn(topology, pool.fqdn).find(({ role }) => role === 'CentralMgmt');
+  return (service && dependencies(topology, service, 'CentralMgmtStore')[0]) ?? null;
+}
+
+/** `-SqlInstanceName`, which the default instance has not. */
+export const instanceParameter = ({ instance }: { instance: string | null }): Record<string, Json> =>
+  instance === null ? {} : { SqlInstanceName: instance };
 
 /** For a deployment whose store lives. */
 export const storeAnswers = (basis: RestoreBasis, where: string, source: string, needs: string[]): Draft =>

@@ -1,11 +1,13 @@
 import { WHOLE_DEPLOYMENT, type ComponentKind } from '../../domain/components.js';
 import { fileStorePlaces } from '../../domain/file-store.js';
-import { error, type Finding } from '../../domain/findings.js';
+import { warning, type Finding } from '../../domain/findings.js';
 import type { Json } from '../../domain/json.js';
 import { probe, type Probe } from '../../domain/probes.js';
+import { quorumOf } from '../../domain/quorum.js';
+import { poolKind, poolVersion } from '../../domain/roles.js';
 import type { Service } from '../../domain/topology.js';
 import { uncPath } from '../../domain/topology.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './blocks-server.js';
 import { commandLine, type Draft } from './restore-draft.js';
 import { absent, componentOf, machineOf, type RestoreBasis } from './restore-basis.js';
 
@@ -41,7 +43,7 @@ export const commandDraft = (given: Command): Draft => ({
   source: given.source,
   ...(given.components && { components: given.components }),
   ...(given.timeoutMs !== undefined && { timeoutMs: given.timeoutMs }),
-  args: { command: given.command, parameters: given.parameters, file: given.file ?? null, proof: given.proof as unknown as Json },
+  args: { command: given.command, parameters: given.parameters, file: given.file ?? null, proof: given.proof },
   byHand: [commandLine(given.command, given.parameters, given.file)],
   expected: given.expected,
 });
@@ -52,39 +54,14 @@ export interface Data {
 }
 
 /**
- * The share and the files of a file store.
- * @source procedures.md S1 3, S2 3, S8 1
+ * The share and the files of a file store. Where the set does not say which folder was shared - of file servers nobody asks - a person
+ * shares it, and whether it opens under its old path is looked at.
+ * @source procedures.md S1 3, S2 3, S8 1, 7 G31
  */
-export function fileStore(basis: RestoreBasis, store: Service, page: string, needs: string[]): Data {
+export function fileStore(basis: RestoreBasis, store: Service, source: string, needs: string[]): Data {
   const unc = uncPath(basis.recorded.topology, store);
   if (unc === null) return { drafts: [], findings: [] };
-  const machine = store.installedOn.pool;
-  const name = unc.split('\\').at(-1)!;
-  const recorded = machineOf(basis, machine).shares.find((share) => share.name.toLowerCase() === name.toLowerCase());
-  if (!recorded)
-    return {
-      drafts: [],
-      findings: [
-        error(
-          'SharePathUnknown',
-          unc,
-          `the set does not say which folder of ${machine} was shared as ${name}`,
-          'Share the folder by hand, then use Restore-LyncFileStore.',
-        ),
-      ],
-    };
-  const share: Draft = {
-    key: `share ${unc}`,
-    needs,
-    handler: 'share-folder',
-    kind: 'Automatic',
-    title: `Share ${recorded.path} on ${machine} as ${name}`,
-    where: machine,
-    source: `${page} 3`,
-    args: { machine, name, path: recorded.path },
-    byHand: [`New-SmbShare -Name "${name}" -Path "${recorded.path}" -FullAccess "Administrators"`],
-    expected: `${unc} opens`,
-  };
+  const share = shareDraft(basis, store, unc, source, needs);
   const files = componentOf(basis, 'fileStore', unc);
   if (!files) return { drafts: [share], findings: absent(basis, 'fileStore', unc) };
   const { list, folder } = fileStorePlaces(unc);
@@ -97,8 +74,8 @@ export function fileStore(basis: RestoreBasis, store: Service, page: string, nee
         handler: 'restore-files',
         kind: 'Automatic',
         title: `Copy the files back to ${unc}`,
-        where: machine,
-        source: `${page} 3`,
+        where: store.installedOn.pool,
+        source,
         components: [`fileStore ${unc}`],
         timeoutMs: 2 ** 31 - 1, // a copy takes as long as it takes
         args: { list, target: unc },
@@ -110,13 +87,53 @@ export function fileStore(basis: RestoreBasis, store: Service, page: string, nee
   };
 }
 
+function shareDraft(basis: RestoreBasis, store: Service, unc: string, source: string, needs: string[]): Draft {
+  const machine = store.installedOn.pool;
+  const [name = '', ...folders] = unc.split('\\').slice(3);
+  const recorded = recordedShare(basis, machine, name);
+  const key = `share ${unc}`;
+  if (recorded && folders.length === 0)
+    return {
+      key,
+      needs,
+      handler: 'share-folder',
+      kind: 'Automatic',
+      title: `Share ${recorded.path} on ${machine} as ${name}`,
+      where: machine,
+      source,
+      args: { machine, name, path: recorded.path },
+      byHand: [`New-SmbShare -Name "${name}" -Path "${recorded.path}" -FullAccess "Administrators"`],
+      expected: `${unc} opens`,
+    };
+  const path = ['', ...folders].join('\\');
+  return operatorDraft({
+    key,
+    needs,
+    task: 'shareFolder',
+    values: { name, folder: path },
+    title: `Share a folder as ${unc}`,
+    where: machine,
+    source,
+    instructions: [
+      `The set does not say which folder of ${machine} was shared: choose one with room for the files.`,
+      `Make ${unc} open again under exactly this path, by New-SmbShare or, in a DFS name space, by its link.`,
+      'Let the administrators who restore write there; the rights of the product come with Enable-CsTopology.',
+    ],
+    probe: probe('file-store', { unc }),
+    expected: `${unc} opens`,
+  });
+}
+
+const recordedShare = (basis: RestoreBasis, machine: string, name: string) =>
+  machineOf(basis, machine).shares.find((share) => share.name.toLowerCase() === name.toLowerCase());
+
 /** The rights of a share after Enable-CsTopology has set them. */
 export function shareRights(basis: RestoreBasis, store: Service, needs: string[]): Draft[] {
   const unc = uncPath(basis.recorded.topology, store);
   const machine = store.installedOn.pool;
-  const name = unc?.split('\\').at(-1);
-  const recorded = machineOf(basis, machine).shares.find((share) => share.name.toLowerCase() === name?.toLowerCase());
-  if (unc === null || name === undefined || !recorded) return [];
+  const name = unc?.split('\\')[3];
+  const recorded = name === undefined ? undefined : recordedShare(basis, machine, name);
+  if (name === undefined || !recorded) return [];
   return [
     checkDraft({
       key: `rights ${unc}`,
@@ -133,7 +150,11 @@ export function shareRights(basis: RestoreBasis, store: Service, needs: string[]
   ];
 }
 
-/** Starts, or stops, all services of the product on machines that belong together. */
+/**
+ * Starts, or stops, all services of the product on machines that belong together. A Front End that starts alone waits for the others of
+ * its pool, so nobody waits for it.
+ * @source procedures.md 8.4, 8.6, 7 G3, G18
+ */
 export function services(
   machines: readonly string[],
   wanted: 'Running' | 'Stopped',
@@ -143,6 +164,7 @@ export function services(
 ): Draft[] {
   const command = wanted === 'Running' ? 'Start-CsWindowsService' : 'Stop-CsWindowsService';
   const [verb, done] = wanted === 'Running' ? ['Start', 'running'] : ['Stop', 'stopped'];
+  const together: Record<string, Json> = wanted === 'Running' && machines.length > 1 ? { NoWait: true } : {};
   return machines.map((machine, index) =>
     commandDraft({
       key: index === machines.length - 1 ? key : `${key} ${machine}`,
@@ -151,7 +173,7 @@ export function services(
       where: machine,
       source,
       command,
-      parameters: { ComputerName: machine },
+      parameters: { ComputerName: machine, ...together },
       proof: null, // a later step may change it again; the last start is checked on its own
       expected: `Get-CsWindowsService -ComputerName "${machine}" shows them ${done}`,
     }),
@@ -190,17 +212,17 @@ export const replicated = (machines: readonly string[], key: string, needs: stri
 
 /**
  * Stop everywhere, import, start everywhere: the import takes effect only so.
- * @param startedKey of the step after which the services run
  * @source procedures.md S1 6, S2 12, 0 R9, 7 G2
  */
 export function userData(basis: RestoreBasis, pool: string, machines: readonly string[], source: string, needs: string[]): Data {
+  if (isLync2010(basis, pool)) return { drafts: [], findings: [ofLync2010('user data', 'DBImpExp.exe of its media', pool)] };
   const kept = componentOf(basis, 'userData', pool);
   if (!kept) return { drafts: [], findings: absent(basis, 'userData', pool) };
   const path = archiveOf(
     kept.files.map((file) => file.path),
     'ExportedUserData.zip',
   );
-  const stopped = `stop for user data ${pool}`;
+  const [stopped, started] = [`stop for user data ${pool}`, `start after user data ${pool}`];
   return {
     drafts: [
       ...services(machines, 'Stopped', stopped, source, needs),
@@ -218,10 +240,11 @@ export function userData(basis: RestoreBasis, pool: string, machines: readonly s
         timeoutMs: IMPORT_TIMEOUT_MS,
         expected: 'the command ends without an error; contacts and meetings show after the start',
       }),
-      ...services(machines, 'Running', `start after user data ${pool}`, source, [stopped, `user data ${pool}`]),
+      ...services(machines, 'Running', started, source, [stopped, `user data ${pool}`]),
+      ...quorum(basis, pool, machines, [started]),
       checkDraft({
         key: `user data of ${pool} proven`,
-        needs: [`start after user data ${pool}`],
+        needs: [started, `quorum ${pool}`],
         title: `Compare the user data of ${pool} with the set`,
         where: machines[0] ?? pool,
         source: 'procedures.md S15',
@@ -237,6 +260,43 @@ export function userData(basis: RestoreBasis, pool: string, machines: readonly s
     findings: [],
   };
 }
+
+/**
+ * Enough Front Ends of a pool that stood still run. A pool of one needs no such look, and Lync Server 2010 has no such rule.
+ * @param key of its own where a plan starts the pool more than once
+ * @source procedures.md 8.6, 7 G18
+ */
+export function quorum(basis: RestoreBasis, pool: string, machines: readonly string[], needs: string[], key = `quorum ${pool}`): Draft[] {
+  const { topology } = basis.recorded;
+  if (machines.length < 2 || poolKind(topology, pool) !== 'Enterprise' || isLync2010(basis, pool)) return [];
+  const { firstStart } = quorumOf(machines.length);
+  return [
+    checkDraft({
+      key,
+      needs,
+      title: `Check that at least ${firstStart} of ${machines.length} Front Ends of ${pool} run`,
+      where: machines[0]!,
+      source: 'topologies-and-components-for-front-end-servers; procedures.md 8.6',
+      probe: probe('quorum', { machines: [...machines], atLeast: firstStart }),
+      hint: `Start the services on more Front Ends. Where they cannot come, Reset-CsPoolRegistrarState -ResetType QuorumLossRecovery -PoolFqdn "${pool}" lets the others start.`,
+      waitMs: START_WAIT_MS,
+      byHand: machines.map((machine) => `Get-CsWindowsService -Name "RTCSRV" -ComputerName "${machine}"`),
+      expected: `RTCSRV is running on at least ${firstStart} of them`,
+    }),
+  ];
+}
+
+/** Its own guide describes it; the tools of 2013 do not serve its data. */
+const isLync2010 = ({ recorded }: RestoreBasis, pool: string): boolean => (poolVersion(recorded.topology, pool) ?? 6) <= 5;
+
+/** @source procedures.md 6, 0 R15 */
+const ofLync2010 = (what: string, how: string, pool: string): Finding =>
+  warning(
+    'OtherVersion',
+    pool,
+    `${what} of ${pool} is of Lync Server 2010, which this plan does not bring back: ${how}`,
+    'Follow the backup and restoration guide of Lync Server 2010 (March 2012) for it.',
+  );
 
 /** @source procedures.md S2 13; ABC step 3 publishes after the import */
 export function locations(basis: RestoreBasis, where: string, source: string, needs: string[]): Data {
@@ -286,6 +346,7 @@ export function locations(basis: RestoreBasis, where: string, source: string, ne
  * @source procedures.md S11, 0 R10, 7 G6, G8
  */
 export function responseGroups(basis: RestoreBasis, pool: string, where: string, needs: string[]): Data {
+  if (isLync2010(basis, pool)) return { drafts: [], findings: [ofLync2010('Response Group', 'no documented export', pool)] };
   const kept = componentOf(basis, 'rgs', pool);
   if (!kept) return { drafts: [], findings: absent(basis, 'rgs', pool) };
   return {

@@ -30,7 +30,7 @@ export const operatorDraft = ({ key, needs, task, values = {}, title, where, sou
   title,
   where,
   source,
-  args: { task, values, instructions, probe: probe as unknown as Json },
+  args: { task, values, instructions, probe: probe },
   byHand: instructions,
   expected,
 });
@@ -70,7 +70,7 @@ export const checkDraft = ({
   title,
   where,
   source,
-  args: { probe: probe as unknown as Json, hint, waitMs, lasts },
+  args: { probe: probe, hint, waitMs, lasts },
   byHand,
   expected,
 });
@@ -99,7 +99,9 @@ export function cleanServer(basis: RestoreBasis, machine: string, page: string):
       instructions: [
         `Install ${system} on a new or clean machine and name it ${machine}.`,
         domain === null
-          ? 'Leave it in its workgroup.'
+          ? basis.recorded.machines.has(machine)
+            ? 'Leave it in its workgroup.'
+            : 'Join it to the domain it was in, with its old computer account: reset that account, never delete it. The set does not record it.'
           : `Join it to ${domain} with its old computer account: reset that account, never delete it, because its groups belong to it.`,
         'Give it its old IP addresses, or correct its DNS records.',
       ],

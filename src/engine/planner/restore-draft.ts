@@ -21,12 +21,33 @@ export interface Draft {
   expected: string;
 }
 
+/** In this order whatever is lost together comes back: no phase needs a later one. */
+export const PHASES = [
+  'servers', // clean machines, SQL Server
+  'files', // file stores, before roles are installed
+  'store', // the Central Management store, before anything is published
+  'databases',
+  'roles',
+  'publish', // rights of what came back
+  'start',
+  'userData',
+  'locations',
+  'responseGroups',
+  'records', // archiving, monitoring, Persistent Chat: service does not wait for them
+  'proof',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
 /** What a scenario answers to one loss. */
 export interface ScenarioPlan {
   scenario: Scenario;
-  drafts: Draft[];
+  parts: Partial<Record<Phase, Draft[]>>;
   findings: Finding[];
 }
+
+/** What belongs together, phase by phase. */
+export const inPhases = (plans: readonly ScenarioPlan[]): Draft[] =>
+  PHASES.flatMap((phase) => plans.flatMap(({ parts }) => parts[phase] ?? []));
 
 /** Gives the drafts their places. A draft that several scenarios ask for stands where it is asked for first. */
 export function toSteps(drafts: readonly Draft[]): RestoreStep[] {
@@ -61,7 +82,7 @@ export function commandLine(
 }
 
 const typed = (value: Json): string => {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return `"${value.replaceAll('"', '`"')}"`;
   if (Array.isArray(value)) return value.map(typed).join(', ');
-  return `"${String(value).replaceAll('"', '`"')}"`;
+  return JSON.stringify(value);
 };

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { error, warning, type Finding } from '../../domain/findings.js';
+import { error, information, warning, type Finding } from '../../domain/findings.js';
 import type { RestorePlanDocument, RestoreStep, Scenario } from '../../domain/restore-plan.js';
-import { activeCmsPool, backupPool } from '../../domain/roles.js';
-import { lossesOf, type Loss } from './losses.js';
-import { toSteps, type ScenarioPlan } from './restore-draft.js';
+import { backupPool } from '../../domain/roles.js';
+import type { Topology } from '../../domain/topology.js';
+import { activeCentralStore } from './blocks-central-store.js';
+import { groupsOf, lossesOf, lostMachines, type Loss } from './losses.js';
+import { planGroup } from './plan-group.js';
+import { inPhases, toSteps, type ScenarioPlan } from './restore-draft.js';
 import type { RestoreBasis } from './restore-basis.js';
-import { standardEdition } from './s1-standard-edition.js';
-import { centralStandardEdition, centralStoreOn } from './s2-central-management-store.js';
 
 export interface RestorePlan {
   planId: string;
@@ -17,53 +18,68 @@ export interface RestorePlan {
 }
 
 /**
- * What brings back what is lost, in the only safe order. Pure.
+ * What brings back what is lost, in the only safe order: the group that the Central Management store belongs to first, inside a group
+ * phase by phase. Pure.
  * @throws {LyncBackupError} `InvalidRequest` for a name that the topology does not have
  * @source procedures.md 4.0, S14
  */
 export function planRestore(basis: RestoreBasis): RestorePlan {
+  const { topology, manifest } = basis.recorded;
   const lost = [...new Set(basis.lost.map((name) => name.toLowerCase()))].sort();
-  const losses = lossesOf(basis.recorded.topology, lost);
-  const plans = losses.map((loss) => planLoss(basis, loss));
-  const scenarios = [...new Set(plans.map(({ scenario }) => scenario))];
-  const steps = toSteps(plans.flatMap(({ drafts }) => drafts));
-  const scenario = scenarios.length === 1 ? scenarios[0]! : 'S14';
+  const losses = lossesOf(topology, lost);
+  const gone = lostMachines(losses);
+  const groups = inOrder(topology, groupsOf(topology, losses));
+  const plans = groups.map((group, index) => planGroup(basis, group, gone, `group ${index + 1}`));
+  const steps = toSteps(plans.flatMap((group) => inPhases(group)));
   return {
-    planId: planIdOf({
-      setId: basis.recorded.manifest.setId,
-      manifestSha256: basis.recorded.manifestSha256,
-      lost,
-      options: basis.options,
-      steps,
-    }),
-    scenario,
+    planId: planIdOf({ setId: manifest.setId, manifestSha256: basis.recorded.manifestSha256, lost, options: basis.options, steps }),
+    scenario: scenarioOf(plans.flat(), losses),
     lost,
     steps,
-    findings: [...plans.flatMap(({ findings }) => findings), ...losses.flatMap((loss) => pairing(basis, loss))],
-  };
-}
-
-function planLoss(basis: RestoreBasis, loss: Loss): ScenarioPlan {
-  if (loss.kind === 'pool' && loss.poolKind === 'StandardEdition') {
-    const store = activeCmsPool(basis.recorded.topology)?.fqdn === loss.pool.fqdn ? centralStoreOn(basis, loss.pool) : null;
-    return store ? centralStandardEdition(basis, loss.pool, store) : standardEdition(basis, loss.pool);
-  }
-  const name = loss.kind === 'fileStore' ? loss.unc : loss.pool.fqdn;
-  return {
-    scenario: 'S14',
-    drafts: [],
     findings: [
-      error('NotPlanned', name, `no plan is known for the loss of '${name}'`, 'Follow the pages of Microsoft with the files of the set.'),
+      ...unique(
+        judged(
+          plans.flatMap((group) => group.flatMap(({ findings }) => findings)),
+          steps.length > 0,
+        ),
+      ),
+      ...losses.flatMap((loss) => pairing(basis, loss)),
+      ...(steps.length > 0 ? [information('SetTaken', manifest.setId, `what changed after ${manifest.startedUtc} is not in the set`)] : []),
     ],
   };
 }
+
+/** The pointer and the Central Management store before all others. */
+function inOrder(topology: Topology, groups: readonly Loss[][]): Loss[][] {
+  const central = activeCentralStore(topology)?.installedOn.pool;
+  const isFirst = (group: readonly Loss[]): boolean =>
+    group.some((loss) => loss.kind === 'connectionPoint' || (loss.kind === 'pool' && loss.pool.fqdn === central));
+  return [...groups.filter(isFirst), ...groups.filter((group) => !isFirst(group))];
+}
+
+/** One scenario has its own name, a pool with its Back End is S7, everything else is a combination. */
+function scenarioOf(plans: readonly ScenarioPlan[], losses: readonly Loss[]): Scenario {
+  const scenarios = [...new Set(plans.filter(({ parts }) => Object.keys(parts).length > 0).map(({ scenario }) => scenario))];
+  if (scenarios.length === 1) return scenarios[0]!;
+  const isOnePool = scenarios.includes('S7') && losses.filter((loss) => 'poolKind' in loss && loss.poolKind === 'Enterprise').length === 1;
+  const isBackEnd = scenarios.every((scenario) => ['S2', 'S3', 'S7', 'S8', 'S9', 'S10'].includes(scenario));
+  return isOnePool && isBackEnd ? 'S7' : 'S14';
+}
+
+/** What nothing brings back stops a plan only where the plan has nothing else. */
+const judged = (findings: readonly Finding[], hasSteps: boolean): Finding[] =>
+  findings.map((finding) => (finding.Code === 'NotPlanned' && hasSteps ? { ...finding, Severity: 'Warning' } : finding));
+
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+];
 
 /**
  * A pool that has a partner is failed over, not restored.
  * @source procedures.md 0 R0, 5.3
  */
 function pairing(basis: RestoreBasis, loss: Loss): Finding[] {
-  const partner = loss.kind === 'fileStore' ? null : backupPool(basis.recorded.topology, loss.pool.fqdn);
+  const partner = loss.kind === 'pool' ? backupPool(basis.recorded.topology, loss.pool.fqdn) : null;
   if (loss.kind !== 'pool' || !partner) return [];
   const fact = `${loss.pool.fqdn} is paired with ${partner.fqdn}`;
   if (basis.options.notPaired) return [warning('PoolPaired', loss.pool.fqdn, `${fact}; it is restored all the same`)];

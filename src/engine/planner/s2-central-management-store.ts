@@ -1,11 +1,11 @@
 import { probe } from '../../domain/probes.js';
-import { servicesOn, type Pool, type Service } from '../../domain/topology.js';
+import type { Pool, Service } from '../../domain/topology.js';
 import { centralStore, instanceOf } from './blocks-central-store.js';
 import { fileStore, locations, services, shareRights } from './blocks-data.js';
 import { cleanServer, cumulativeUpdate, deploymentWizard, managementShell, operatorDraft } from './blocks-server.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';
-import type { RestoreBasis } from './restore-basis.js';
-import { fileStoresOn, proof, standardEditionData, updateDatabases } from './s1-standard-edition.js';
+import { fileStoresOn, keysOf, lostWith, proof, standardEditionData, updateDatabases } from './s1-standard-edition.js';
+import type { Situation } from './situation.js';
 
 const PAGE = 'restoring-the-server-hosting-the-central-management-store';
 
@@ -14,44 +14,48 @@ const PAGE = 'restoring-the-server-hosting-the-central-management-store';
  * @param store the service of that store in the topology
  * @source procedures.md S2, its Standard Edition branch
  */
-export function centralStandardEdition(basis: RestoreBasis, pool: Pool, store: Service): ScenarioPlan {
+export function centralStandardEdition(situation: Situation, pool: Pool, store: Service): ScenarioPlan {
+  const { basis, published } = situation;
   const machine = pool.fqdn;
-  const stores = fileStoresOn(basis, pool);
-  const files = stores.map((each) => fileStore(basis, each, PAGE, [`clean ${machine}`]));
+  const stores = fileStoresOn(situation, pool);
+  const files = stores.map((each) => fileStore(basis, each, `${PAGE} 3`, [`clean ${machine}`]));
   const central = centralStore(basis, store, machine, [`prepare ${machine}`]);
   const started = `start ${machine}`;
-  const data = standardEditionData(basis, pool, `${PAGE} 12`, [started]);
-  const lis = locations(basis, machine, `${PAGE} 13; front-end-pool-abc-failover-procedure 3`, [
-    started,
-    `start after user data ${pool.fqdn}`,
-  ]);
+  const data = standardEditionData(situation, pool, `${PAGE} 12`, [started]);
+  const lis = locations(basis, machine, LOCATIONS_SOURCE, [started, `start after user data ${pool.fqdn}`]);
   return {
     scenario: 'S2',
-    drafts: [
-      ...cleanServer(basis, machine, PAGE),
-      ...files.flatMap(({ drafts }) => drafts),
-      ...managementShell(basis, machine),
-      ...cumulativeUpdate(basis, machine, 'core components', [`shell ${machine}`]),
-      prepareFirstServer(store, machine),
-      ...central.drafts,
-      ...stores.flatMap((each) => shareRights(basis, each, ['enable topology'])),
-      ...deploymentWizard(basis, machine, `${PAGE} 11`, ['enable topology']),
-      ...cumulativeUpdate(basis, machine, 'all components', [`dw2 ${machine}`]),
-      updateDatabases(machine, [`dw2 ${machine}`, `update all components ${machine}`]),
-      ...services([machine], 'Running', started, `${PAGE} 11; DW4`, [`dw3 ${machine}`, `update databases ${machine}`, 'enable topology']),
-      ...orderedData(data.drafts, lis.drafts),
-      ...proof(machine, [started, ...data.drafts.map(({ key }) => key)]),
+    parts: {
+      servers: cleanServer(basis, machine, PAGE),
+      files: files.flatMap(({ drafts }) => drafts),
+      store: [
+        ...managementShell(basis, machine),
+        ...cumulativeUpdate(basis, machine, 'core components', [`shell ${machine}`]),
+        prepareFirstServer(store, machine),
+        ...central.drafts,
+      ],
+      roles: [
+        ...deploymentWizard(basis, machine, `${PAGE} 11`, [published]),
+        ...cumulativeUpdate(basis, machine, 'all components', [`dw2 ${machine}`]),
+        updateDatabases(machine, [`dw2 ${machine}`, `update all components ${machine}`]),
+      ],
+      publish: stores.flatMap((each) => shareRights(basis, each, [published])),
+      start: services([machine], 'Running', started, `${PAGE} 11; DW4`, [`dw3 ${machine}`, `update databases ${machine}`, published]),
+      ...data.parts,
+      locations: lis.drafts,
+      proof: proof(machine, [started, ...keysOf(data.parts)]),
+    },
+    findings: [
+      ...files.flatMap(({ findings }) => findings),
+      ...central.findings,
+      ...data.findings,
+      ...lis.findings,
+      ...lostWith(situation, pool),
     ],
-    findings: [...files.flatMap(({ findings }) => findings), ...central.findings, ...data.findings, ...lis.findings],
   };
 }
 
-/** User data, then locations, then response groups. */
-const orderedData = (data: readonly Draft[], lis: readonly Draft[]): Draft[] => [
-  ...data.filter(({ key }) => !key.startsWith('response groups')),
-  ...lis,
-  ...data.filter(({ key }) => key.startsWith('response groups')),
-];
+export const LOCATIONS_SOURCE = `${PAGE} 13; front-end-pool-abc-failover-procedure 3`;
 
 function prepareFirstServer(store: Service, machine: string): Draft {
   const target = instanceOf(store);
@@ -71,7 +75,3 @@ function prepareFirstServer(store: Service, machine: string): Draft {
     expected: `the SQL Server instance ${target.server}\\${target.instance ?? ''} answers`,
   });
 }
-
-/** The store of the Central Management service that is the active master. */
-export const centralStoreOn = (basis: RestoreBasis, pool: Pool): Service | null =>
-  servicesOn(basis.recorded.topology, pool.fqdn).find((service) => service.role === 'CentralMgmtStore') ?? null;

@@ -1,3 +1,4 @@
+import { quorumOf } from '../../domain/quorum.js';
 import { poolKind, poolVersion } from '../../domain/roles.js';
 import type { Pool } from '../../domain/topology.js';
 import { cite, assume } from '../behaviours.js';
@@ -10,17 +11,6 @@ export const FRONT_END_BEHAVIOURS = [
   assume('a pool of more than twelve Front Ends needs twelve at the start, as one of sixteen does'),
   cite('procedures.md 7 G2', 'imported user data is not in effect until every Front End of the pool was stopped and started'),
 ];
-
-const FIRST_START = [0, 1, 1, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10]; // by number of Front Ends
-const FUNCTIONAL = [0, 1, 1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 5];
-const VOTERS = [0, 1, 2, 3, 4, 5, 6, 7, 7, 7, 9, 9, 9]; // the first so many count
-const LARGEST = { firstStart: 12, functional: 7, voters: 12 }; // sixteen, since 2019
-
-/** @source procedures.md 8.6 */
-export const quorumOf = (frontEnds: number): { firstStart: number; functional: number; voters: number } =>
-  frontEnds < FIRST_START.length
-    ? { firstStart: FIRST_START[frontEnds]!, functional: FUNCTIONAL[frontEnds]!, voters: VOTERS[frontEnds]! }
-    : LARGEST;
 
 const FRONT_END = 'RTCSRV';
 

@@ -5,7 +5,7 @@ import { poolOfMachine } from '../../domain/topology.js';
 import { assume, cite } from '../behaviours.js';
 import { findComputer } from '../deployment/lookup.js';
 import type { Lab } from '../lab.js';
-import { importCertificates, installOperatingSystem, installSqlServer } from './machine.js';
+import { importCertificates, installOperatingSystem, installSqlServer, joinAvailabilityGroup, shareFolder } from './machine.js';
 import type { Perform } from './task.js';
 import { editTopology, installDatabase } from './topology-builder.js';
 import {
@@ -27,7 +27,9 @@ const TASKS: Readonly<Record<OperatorTask, Perform>> = {
   installComponents,
   assignCertificates,
   installCumulativeUpdate,
+  shareFolder,
   editTopology,
+  joinAvailabilityGroup,
   installDatabase,
 };
 

@@ -1,9 +1,11 @@
+import { mkdirSync } from 'node:fs';
 import { Chance } from '../deployment/chance.js';
 import { serverCertificates } from '../deployment/fill-certificates.js';
 import { instanceKey } from '../deployment/lookup.js';
 import type { Certificate } from '../deployment/model.js';
 import { newInstance } from '../deployment/setup-sql.js';
-import { listValue, refused, requireSystem, rolesOf, topologyOf, type Perform } from './task.js';
+import { shareFolder as folderOfShare } from '../deployment/write-shares.js';
+import { listValue, refused, requireSystem, rolesOf, textValue, topologyOf, type Perform } from './task.js';
 
 /** The machine itself: operating system, certificates, SQL Server. */
 
@@ -46,4 +48,20 @@ export const installSqlServer: Perform = (work) => {
   if (names.length === 0) throw refused(`SQL Server on ${fqdn} needs the name of an instance`);
   for (const name of names) sqlInstances[instanceKey(fqdn, name)] ??= newInstance(topologyOf(work), fqdn, name, directory.netBiosName);
   if (work.computer.state === 'osOnly') work.computer.state = 'sqlInstalled';
+};
+
+/** S8 1. Values `name`, `folder`: a folder of drive D is shared as `name`, and has the folder of the file store in it. */
+export const shareFolder: Perform = (work) => {
+  requireSystem(work);
+  const { computer, pool, lab } = work;
+  const machine = pool.machines.find(({ fqdn }) => fqdn === computer.fqdn)!;
+  const [name, folder] = [textValue(work, 'name'), textValue(work, 'folder')];
+  const unc = `\\\\${machine.fqdnAsWritten}\\${name}${folder}`;
+  if (lab.filesRoot !== null) mkdirSync(folderOfShare(lab.filesRoot, unc), { recursive: true });
+  lab.deployment.shares[unc.toLowerCase()] ??= { unc, server: computer.fqdn, path: `D:\\${name}${folder}`, permissions: [], files: [] };
+};
+
+/** Practice has no availability groups. */
+export const joinAvailabilityGroup: Perform = ({ computer }) => {
+  throw refused(`${computer.fqdn} cannot join an availability group: practice has none`);
 };

@@ -7,17 +7,21 @@ import { certificatesProbe } from './certificates.js';
 import { cleanServerProbe } from './clean-server.js';
 import { configurationStoreProbe } from './configuration-store.js';
 import { databasesProbe } from './databases.js';
+import { fileStoreProbe } from './file-store.js';
 import { installedProductsProbe } from './installed-products.js';
 import { localStoreProbe } from './local-store.js';
+import { mirrorStateProbe } from './mirror-state.js';
 import { noLivingStoreProbe } from './no-living-store.js';
 import { objectCountsProbe } from './object-counts.js';
 import { operatingSystemProbe } from './operating-system.js';
 import { orUnknown, type ProbeHandler } from './probe.js';
+import { quorumProbe } from './quorum.js';
 import { replicationProbe } from './replication.js';
 import { servicesProbe } from './services.js';
 import { shareProbe } from './share.js';
 import { sqlInstanceProbe } from './sql-instance.js';
 import { topologyProbe } from './topology.js';
+import { topologyStoreProbe } from './topology-store.js';
 import { userDataProbe } from './user-data.js';
 
 const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
@@ -27,16 +31,20 @@ const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
   'clean-server': cleanServerProbe as ProbeHandler<never>,
   'configuration-store': configurationStoreProbe as ProbeHandler<never>,
   databases: databasesProbe as ProbeHandler<never>,
+  'file-store': fileStoreProbe as ProbeHandler<never>,
   'installed-products': installedProductsProbe as ProbeHandler<never>,
   'local-store': localStoreProbe as ProbeHandler<never>,
+  'mirror-state': mirrorStateProbe as ProbeHandler<never>,
   'no-living-store': noLivingStoreProbe as ProbeHandler<never>,
   'object-counts': objectCountsProbe as ProbeHandler<never>,
   'operating-system': operatingSystemProbe as ProbeHandler<never>,
+  quorum: quorumProbe as ProbeHandler<never>,
   replication: replicationProbe as ProbeHandler<never>,
   services: servicesProbe as ProbeHandler<never>,
   share: shareProbe as ProbeHandler<never>,
   'sql-instance': sqlInstanceProbe as ProbeHandler<never>,
   topology: topologyProbe as ProbeHandler<never>,
+  'topology-store': topologyStoreProbe as ProbeHandler<never>,
   'user-data': userDataProbe as ProbeHandler<never>,
 };
 

@@ -1,0 +1,100 @@
+import { probe } from '../../domain/probes.js';
+import { warning, type Finding } from '../../domain/findings.js';
+import { servicesOn, type Pool, type Service } from '../../domain/topology.js';
+import { storeAnswers } from './blocks-central-store.js';
+import { commandDraft } from './blocks-data.js';
+import { operatorDraft } from './blocks-server.js';
+import { databasesReady, sqlReady, sqlServer } from './blocks-sql-server.js';
+import type { Loss } from './losses.js';
+import { notPlanned } from './refusals.js';
+import type { Draft, ScenarioPlan } from './restore-draft.js';
+import { backEndServer } from './s3-back-end-server.js';
+import { hostOf, hostReady, poolsOfStores, readyHost, type Situation } from './situation.js';
+
+const SOURCE = 'procedures.md 6: no page covers the loss of a Back End in an availability group';
+
+/**
+ * Every replica of an availability group: the Back End comes back on its primary node, then the group is made again around it.
+ * @param node FQDN of the primary node
+ * @source procedures.md 6 [P]
+ */
+export function availabilityGroup(situation: Situation, listener: Pool, node: string, stores: readonly Service[]): ScenarioPlan {
+  const plan = backEndServer(situation, listener, stores, node);
+  const grouped = groupAgain(listener, node, databasesReady(stores));
+  return {
+    ...plan,
+    parts: { ...plan.parts, databases: [...(plan.parts.databases ?? []), grouped, ...logins(situation, listener, node, stores)] },
+    findings: [...plan.findings, undocumented(listener.fqdn)],
+  };
+}
+
+/**
+ * One replica of a group that lives on the others.
+ * @source procedures.md 6 [P]
+ */
+export function availabilityReplica(situation: Situation, { listener, node }: Extract<Loss, { kind: 'replica' }>): ScenarioPlan {
+  const { basis, topology } = situation;
+  const stores = servicesOn(topology, listener).filter(({ installedOn }) => installedOn.sqlInstance !== null);
+  const pool = topology.pools.find(({ fqdn }) => fqdn === listener);
+  const host = hostOf(situation, poolsOfStores(situation, stores), stores[0]?.serviceVersion ?? null);
+  if (!pool || !host)
+    return {
+      scenario: 'S3',
+      parts: {},
+      findings: [notPlanned(node, `no server of the product uses ${listener}`, 'Rebuild the replica with the means of SQL Server.')],
+    };
+  return {
+    scenario: 'S3',
+    parts: {
+      servers: sqlServer(situation, pool, SOURCE, node),
+      store: [...readyHost(situation, host), storeAnswers(basis, host.machine, 'procedures.md 0 R5', hostReady(host))],
+      databases: [groupAgain(pool, node, sqlReady(situation, listener)), ...logins(situation, pool, node, stores)],
+    },
+    findings: [undocumented(node)],
+  };
+}
+
+const groupAgain = (listener: Pool, node: string, needs: string[]): Draft =>
+  operatorDraft({
+    key: `availability group ${listener.fqdn}`,
+    needs,
+    task: 'joinAvailabilityGroup',
+    values: { listener: listener.fqdn, node },
+    title: `Bring ${node} into the availability group of ${listener.fqdn}`,
+    where: node,
+    source: SOURCE,
+    instructions: [
+      `Join ${node} to its Windows Server failover cluster and to the availability group behind ${listener.fqdn}; where the group is gone too, make it again with its listener on port 1433.`,
+      'Seed its databases and wait until they are synchronized; Persistent Chat and the report server stay outside the group.',
+      `Fail over to ${node}, so that the next step can write its logins.`,
+    ],
+    probe: probe('sql-instance', { server: listener.fqdn, instance: null }),
+    expected: `the listener ${listener.fqdn} answers, with ${node} as primary replica`,
+  });
+
+/** Each replica gets the logins of the product by an update while it is primary. */
+function logins(situation: Situation, listener: Pool, node: string, stores: readonly Service[]): Draft[] {
+  const host = hostOf(situation, poolsOfStores(situation, stores), stores[0]?.serviceVersion ?? null);
+  if (!host) return [];
+  return [
+    commandDraft({
+      key: `logins ${node}`,
+      needs: [`availability group ${listener.fqdn}`],
+      title: `Give ${node} the logins of the product`,
+      where: host.machine,
+      source: `${SOURCE}; AG rules`,
+      command: 'Install-CsDatabase',
+      parameters: { ConfiguredDatabases: true, Update: true, SqlServerFqdn: node },
+      proof: null,
+      expected: 'the command ends without an error; repeat it for each other replica after a failover to it',
+    }),
+  ];
+}
+
+const undocumented = (object: string): Finding =>
+  warning(
+    'NotDocumented',
+    object,
+    `no page describes the loss of ${object}, which is part of an availability group`,
+    'The steps follow the rules for such groups; have somebody who knows SQL Server beside you.',
+  );
