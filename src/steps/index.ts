@@ -7,6 +7,7 @@ import { copyFileStoreStep } from './copy-file-store.js';
 import { exportStep } from './export.js';
 import { checkStep } from './check.js';
 import { operatorStep } from './operator.js';
+import { restoreDatabase, restoreDatabaseStep } from './restore-database.js';
 import { restoreFileStoreStep } from './restore-file-store.js';
 import { restoreFilesStep } from './restore-files.js';
 import { runCommandOnceStep, runCommandStep } from './run-command.js';
@@ -16,7 +17,8 @@ import type { RestoreHandler, StepHandler } from './world.js';
 
 export { look } from './probes/index.js';
 export type { Applied, Captured, FileWorld, RestoreHandler, RestoreWorld, StepHandler, World } from './world.js';
-export { restoreFileStoreStep };
+export { RestoreWish, type RestoredDatabase } from './restore-database.js';
+export { restoreDatabase, restoreFileStoreStep };
 
 /** The registry: the only place that knows step files. */
 export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
@@ -35,6 +37,7 @@ export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
 export const RESTORE_HANDLERS: Readonly<Record<string, RestoreHandler<never>>> = {
   check: checkStep as RestoreHandler<never>,
   operator: operatorStep as RestoreHandler<never>,
+  'restore-database': restoreDatabaseStep as RestoreHandler<never>,
   'restore-files': restoreFilesStep as RestoreHandler<never>,
   'run-command': runCommandStep as RestoreHandler<never>,
   'run-command-once': runCommandOnceStep as RestoreHandler<never>,

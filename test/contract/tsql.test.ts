@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SQL_FACTS_STATEMENT } from '../../src/domain/sql-facts.js';
 import * as backup from '../../src/domain/sql-statements/backup.js';
+import * as restore from '../../src/domain/sql-statements/restore.js';
 import { canParse, readStatements, type ReadStatement, type ServerVersion } from '../support/tsql-parser.js';
 
 /** How to make a statement around one word that stands wherever names, paths and texts go. */
@@ -16,22 +16,44 @@ const MODULES = await Promise.all(
 );
 const QUOTING = ['quoteName', 'quoteText'];
 
+const restoring = (word: string): { database: string; path: string; position: number; moves: { logicalName: string; path: string }[] } => ({
+  database: word,
+  path: word,
+  position: 2,
+  moves: [{ logicalName: word, path: word }],
+});
+
 /** The functions among them. A text without parameters needs no row here. */
 const MADE: Readonly<Record<string, Make | Make[]>> = {
   backupStatement: [
     (word) => backup.backupStatement({ database: word, path: word, name: word, compress: true }),
     (word) => backup.backupStatement({ database: word, path: word, name: word, compress: false }),
   ],
+  certificateStatement: () => restore.certificateStatement('0a1b2c'),
+  checkStatement: restore.checkStatement,
+  dropStatement: restore.dropStatement,
   databaseStateStatement: backup.databaseStateStatement,
   existingBackupStatement: (word) => backup.existingBackupStatement(word, 1440),
+  fileExistsStatement: restore.fileExistsStatement,
+  fileListStatement: (word) => restore.fileListStatement(word, 1),
+  giveBackStatement: restore.giveBackStatement,
+  grantStatement: (word) => restore.grantStatement(word, { login: true, user: true, role: true }, false),
   groupPrimaryStatement: backup.groupPrimaryStatement,
+  mediaStatement: restore.mediaStatement,
+  ownerStatement: (word) => restore.ownerStatement(word, word),
+  restoredStatement: restore.restoredStatement,
+  restoreStatement: [
+    (word) => restore.restoreStatement({ ...restoring(word), disconnect: true, checksum: true }),
+    (word) => restore.restoreStatement({ ...restoring(word), disconnect: false, checksum: false }),
+  ],
+  restoreTargetStatement: restore.restoreTargetStatement,
   runningBackupStatement: backup.runningBackupStatement,
   verifyStatement: [(word) => backup.verifyStatement(word, true), (word) => backup.verifyStatement(word, false)],
   writtenBackupStatement: backup.writtenBackupStatement,
 };
 
 /** The oldest server a statement is sent to, where that is not SQL Server 2008 R2. */
-const SINCE: Readonly<Record<string, ServerVersion>> = { groupPrimaryStatement: 110 };
+const SINCE: Readonly<Record<string, ServerVersion>> = { groupPrimaryStatement: 110, grantStatement: 110 };
 const OLDEST: ServerVersion = 100;
 const NEWEST: ServerVersion = 160;
 
@@ -62,7 +84,6 @@ const cases: Case[] = MODULES.flatMap((module) =>
       return (Array.isArray(made) ? made : [made]).map((make) => ({ name, make }));
     }),
 );
-cases.push({ name: 'SQL_FACTS_STATEMENT', make: () => SQL_FACTS_STATEMENT });
 
 test('every statement of the product is among those that are parsed', () => {
   const exported = MODULES.flatMap((module) => Object.keys(module));
@@ -87,6 +108,14 @@ describe.skipIf(!canParse)("Microsoft's parser", () => {
   test('refuses what is no statement', async () => {
     const [reading] = await readStatements([{ version: 160, text: 'BACKUP DATABASE [a TO DISK' }]);
     expect(reading!.errors).not.toEqual([]);
+  });
+
+  test('understands the rights of a restored database on SQL Server 2008 R2, too', async () => {
+    for (const word of [PLAIN, ...WORDS]) {
+      const text = restore.grantStatement(word, { login: true, user: true, role: true }, true);
+      const [reading] = await readStatements([{ version: OLDEST, text }]);
+      expect(reading).toMatchObject({ errors: [], texts: ['ServerRole', word] });
+    }
   });
 
   test('knows what only newer servers understand', async () => {

@@ -56,6 +56,15 @@ export const PRINCIPAL_VIEWS: Record<string, Relation> = {
       is_fixed_role bit since2012`),
     rows: ({ instance }) => instance.principals.map(loginRow),
   },
+  // nobody makes certificates here
+  'sys.certificates': {
+    columns: columns(`
+      name sysname
+      certificate_id int
+      principal_id int null
+      thumbprint varbinary(32)`),
+    rows: () => [],
+  },
   'sys.server_role_members': {
     columns: columns(`
       role_principal_id int
