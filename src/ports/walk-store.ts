@@ -1,6 +1,7 @@
 import type { FileWorkers, Listing } from './file-workers.js';
 
 const FOLDERS_AHEAD = 8; // read while their turn has not come: a share answers slowly
+const NAMES_AHEAD = 10_000;
 const MOST_IN_GROUP = 256;
 
 export interface Place {
@@ -39,9 +40,9 @@ export async function* walkStore(
       continue;
     }
     yield places;
-    const content = await folder.contentOfLast();
-    const { path } = places.at(-1)!;
-    if (content === null) continue;
+    const { path, kind } = places.at(-1)!;
+    if (kind !== 'folder') continue;
+    const content = await folder.contentOf(path);
     if ('problem' in content) yield [{ path, problem: content.problem }];
     else open.push(new OpenFolder(path, content));
   }
@@ -49,44 +50,66 @@ export async function* walkStore(
 
 /** A folder on the way, with the contents of some of its folders asked for beforehand. */
 class OpenFolder {
-  private index = -1;
-  private aheadTo = 0;
-  private readonly ahead = new Map<number, ReturnType<FileWorkers['list']>>();
+  private readonly here: NameReader;
+  private readonly farther: NameReader;
+  private readonly ahead = new Map<string, ReturnType<FileWorkers['list']>>();
+  private mostAhead = 1;
+
+  constructor(path: string, listing: Listing) {
+    this.here = new NameReader(path, listing);
+    this.farther = new NameReader(path, listing);
+  }
+
+  /** What comes next, up to a folder; nothing at the end. */
+  next(isLeftOut: (path: string) => boolean, list: (path: string) => ReturnType<FileWorkers['list']>): Place[] {
+    const places: Place[] = [];
+    while (places.length < MOST_IN_GROUP && places.at(-1)?.kind !== 'folder') {
+      const place = this.here.next();
+      if (place === null) break;
+      if (!isLeftOut(place.path)) places.push(place);
+    }
+    while (this.ahead.size < this.mostAhead) {
+      const place = this.farther.nextFolder();
+      if (place === null) break;
+      if (isLeftOut(place.path)) continue;
+      const content = list(place.path);
+      content.catch(() => undefined); // thrown when its turn comes
+      this.ahead.set(place.path, content);
+    }
+    return places;
+  }
+
+  /** Folders that are like the last one are asked for beforehand, as many as memory should hold. */
+  async contentOf(path: string): Promise<Listing | { problem: string }> {
+    const content = await this.ahead.get(path)!;
+    this.ahead.delete(path);
+    if ('kinds' in content) this.mostAhead = Math.min(FOLDERS_AHEAD, Math.max(1, Math.floor(NAMES_AHEAD / (content.kinds.length + 1))));
+    return content;
+  }
+}
+
+/** Goes through a listing. */
+class NameReader {
+  private index = 0;
+  private offset = 0;
 
   constructor(
     private readonly path: string,
     private readonly listing: Listing,
   ) {}
 
-  /** What comes next, up to a folder; nothing at the end. */
-  next(isLeftOut: (path: string) => boolean, list: (path: string) => ReturnType<FileWorkers['list']>): Place[] {
+  next(): Place | null {
     const { names, kinds } = this.listing;
-    const places: Place[] = [];
-    while (places.length < MOST_IN_GROUP && ++this.index < names.length) {
-      const place: Place = { path: this.pathAt(this.index), kind: KINDS[kinds[this.index] as keyof typeof KINDS] };
-      if (isLeftOut(place.path)) continue;
-      places.push(place);
-      if (place.kind === 'folder') break;
-    }
-    for (; this.aheadTo < names.length && this.ahead.size < FOLDERS_AHEAD; this.aheadTo++) {
-      if (kinds[this.aheadTo] !== 'd' || isLeftOut(this.pathAt(this.aheadTo))) continue;
-      const content = list(this.pathAt(this.aheadTo));
-      content.catch(() => undefined); // thrown when its turn comes
-      this.ahead.set(this.aheadTo, content);
-    }
-    return places;
+    if (this.index >= kinds.length) return null;
+    const end = names.indexOf('/', this.offset);
+    const name = names.slice(this.offset, end);
+    this.offset = end + 1;
+    const kind = KINDS[kinds[this.index++] as keyof typeof KINDS];
+    return { path: this.path === '' ? name : `${this.path}/${name}`, kind };
   }
 
-  /** Null when the last place was no folder. */
-  async contentOfLast(): Promise<Listing | { problem: string } | null> {
-    const content = this.ahead.get(this.index);
-    if (!content) return null;
-    this.ahead.delete(this.index);
-    return content;
-  }
-
-  private pathAt(index: number): string {
-    const name = this.listing.names[index]!;
-    return this.path === '' ? name : `${this.path}/${name}`;
+  nextFolder(): Place | null {
+    for (let place = this.next(); place !== null; place = this.next()) if (place.kind === 'folder') return place;
+    return null;
   }
 }

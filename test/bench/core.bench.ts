@@ -23,7 +23,14 @@ export async function run(): Promise<Row[]> {
   const started = performance.now();
   const topology = readTopology(xml, 'large.xml');
   const read = performance.now() - started;
-  const plan = planBackup(topology, 8, { components: null, pools: null, timeoutMs: 1000, withPrivateKeys: false, copying: DEFAULT_COPY, databases: { ...DEFAULT_DATABASES, repositoryUnc: null } });
+  const plan = planBackup(topology, 8, {
+    components: null,
+    pools: null,
+    timeoutMs: 1000,
+    withPrivateKeys: false,
+    copying: DEFAULT_COPY,
+    databases: { ...DEFAULT_DATABASES, repositoryUnc: null },
+  });
   return [
     atMost('core: start to hello / node -e 0', median(ratios), 'ratio', 2.5),
     figure('topology of 500 servers: steps of the backup plan', plan.steps.length, 'steps'),
@@ -41,7 +48,7 @@ function bareNodeMs(): number {
 function helloMs(): Promise<number> {
   const started = performance.now();
   return new Promise((resolve) => {
-    const core = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=4', CORE, '--stdio'], {
+    const core = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=4', '--heap-growing-percent=100', CORE, '--stdio'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     core.stdout.once('data', () => {

@@ -9,7 +9,7 @@ export class ModuleSide {
   readonly exited: Promise<number | null>;
 
   constructor(core: string) {
-    this.process = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=4', core, '--stdio'], {
+    this.process = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=4', '--heap-growing-percent=100', core, '--stdio'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.lines = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();

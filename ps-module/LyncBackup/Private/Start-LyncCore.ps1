@@ -15,8 +15,8 @@ function Start-LyncCore {
         throw (New-LyncErrorRecord 'BundleMissing' "'$bundle' is missing" 'Copy the whole module folder again; in a clone of the source, run npm run build.')
     }
 
-    # a small young generation: answers of any size pass through the core and do not stay
-    try { $Core.Process = [System.Diagnostics.Process]::Start((New-LyncProcessStart $node.Path ('--no-warnings --max-semi-space-size=4 "{0}" --stdio' -f $bundle))) }
+    # little memory for what is not needed any more: answers and lists of any size pass through the core and do not stay
+    try { $Core.Process = [System.Diagnostics.Process]::Start((New-LyncProcessStart $node.Path ('--no-warnings --max-semi-space-size=4 --heap-growing-percent=100 "{0}" --stdio' -f $bundle))) }
     catch { throw (New-LyncErrorRecord 'BridgeBroken' "'$($node.Path)' could not be started: $($_.Exception.GetBaseException().Message)" 'Find out what keeps this program from running, such as an application control policy.') }
     $Core.Errors = $Core.Process.StandardError.ReadToEndAsync()
     $Core.Output = $Core.Process.StandardOutput

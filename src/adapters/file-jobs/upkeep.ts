@@ -7,7 +7,7 @@ export function list(root: string, path: string, tools: Tools): Listing | { prob
   try {
     assertRealFolder(root, path, tools);
     const entries = readdirSync(placeIn(root, path), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { names: entries.map((entry) => entry.name), kinds: entries.map(letterOf).join('') };
+    return { names: entries.map((entry) => entry.name + '/').join(''), kinds: entries.map(letterOf).join('') };
   } catch (cause) {
     throwIfGone(root);
     return { problem: (cause as Error).message };
