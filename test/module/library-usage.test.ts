@@ -62,7 +62,7 @@ describe('a TypeScript program', () => {
       components: { kind: string; status: string }[];
     };
     expect(manifest).toMatchObject({ label: 'from a program', tool: { version: '0.1.0' } });
-    for (const kind of ['cms', 'lis', 'userData', 'rgs', 'fileStore', 'inventory'])
+    for (const kind of ['cms', 'lis', 'userData', 'fileStore'])
       expect(manifest.components).toContainEqual(expect.objectContaining({ kind, status: 'Ok' }));
     expect(readdirSync(join(repository, 'tool'))).toEqual(['0.1.0']);
   });
