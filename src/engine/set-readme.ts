@@ -1,4 +1,5 @@
 import type { ComponentEntry } from '../domain/manifest.js';
+import { quoteName } from '../domain/sql-statements/quote.js';
 import type { Session } from '../domain/session.js';
 
 interface Facts {
@@ -77,10 +78,27 @@ function commandsFor(components: readonly ComponentEntry[]): string[] {
       ({ scope, files }) =>
         `  Import-CsRgsConfiguration -Destination "service:ApplicationServer:${scope}" -OverwriteOwner -FileName ${onWindows(files[0]!.path)}`,
     ),
-    ...filesOf('persistentChat').map(
-      ({ scope, files }) => `  Import-CsPersistentChatData -DBInstance "${scope}" -FileName ${onWindows(files[0]!.path)}`,
-    ),
+    ...filesOf('persistentChat')
+      .filter((component) => !isDatabase(component))
+      .map(({ scope, files }) => `  Import-CsPersistentChatData -DBInstance "${scope}" -FileName ${onWindows(files[0]!.path)}`),
+    ...components.filter(isDatabase).flatMap(restoreOf),
   ];
 }
+
+const isDatabase = ({ files }: ComponentEntry): boolean => files[0]?.path.endsWith('.bak') ?? false;
+
+/** @source procedures.md S9, S10 */
+function restoreOf({ files }: ComponentEntry): string[] {
+  const [, server, instance, file] = files[0]!.path.split('/');
+  const name = file!.slice(0, -'.bak'.length);
+  if (!ONLY_SQL_KEEPS.includes(name)) return []; // the import above is the documented way
+  return [
+    `Database ${name} on ${server}\\${instance}, when Install-CsDatabase has made it again; in SQL Server Management Studio:`,
+    `  RESTORE DATABASE ${quoteName(name)} FROM DISK = N'<this folder>\\${onWindows(files[0]!.path)}' WITH REPLACE, CHECKSUM`,
+    '  Its users must contain <domain>\\RTCComponentUniversalServices, a member of the database role ServerRole.',
+  ];
+}
+
+const ONLY_SQL_KEEPS = ['LcsLog', 'LcsCDR', 'QoEMetrics', 'mgc'];
 
 const onWindows = (path: string): string => path.replaceAll('/', '\\');

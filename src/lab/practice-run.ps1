@@ -10,7 +10,7 @@ function Show-Command {
 $env:LYNCBACKUP_REPOSITORY = $Repository
 $commands = @(
     'Test-LyncBackupInstallation | Where-Object { $_.Status -ne "Skipped" }'
-    '$backup = Backup-LyncEnvironment -Label "first night"'
+    '$backup = Backup-LyncEnvironment -Label "first night" -IncludeSqlCopy'
     '$backup.Components'
     'Get-LyncBackup | Test-LyncBackup'
     'Invoke-PracticeChange'
