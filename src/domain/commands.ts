@@ -151,6 +151,7 @@ export const COMMANDS = {
   'Start-CsWindowsService': 'Change',
   'Stop-CsWindowsService': 'Change',
   'Test-CsDatabase': 'Read',
+  'Test-CsSetupPermission': 'Read',
   'Uninstall-CsMirrorDatabase': 'Change',
   'Update-CsUserData': 'Change',
 } as const satisfies Record<string, CommandEffect>;

@@ -34,7 +34,7 @@ describe('a deployment drawn from a seed', () => {
   test('has no state where there is no file, and refuses a file that is none', () => {
     const path = join(emptyFolder(), 'state.json');
     expect(loadState(path)).toBeNull();
-    for (const text of ['', '{', '{"formatVersion":2}', 'null']) {
+    for (const text of ['', '{', '{"formatVersion":1}', 'null']) {
       writeFileSync(path, text);
       expect(() => loadState(path)).toThrow(expect.objectContaining({ code: 'FormatInvalid' }));
     }

@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/domain/json.js';
+import { readUserDataArchive } from '../../src/lab/archives/user-data-archive.js';
 import { centralSqlDatabase } from '../../src/lab/deployment/lookup.js';
 import { loseServer, losePointer, loseShare } from '../../src/lab/deployment/lose.js';
 import { writeShares } from '../../src/lab/deployment/write-shares.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
+import { performTask } from '../../src/lab/operator/index.js';
 import { emptyFolder } from '../support/folders.js';
 import { deploymentOf, labOf, run } from '../support/lab.js';
 
@@ -321,6 +323,35 @@ describe('what the practice deployment lets happen', () => {
     for (const DatabaseType of ['User', 'Application'])
       await run(lab, 'Uninstall-CsMirrorDatabase', { DatabaseType, SqlServerFqdn: BE2, SqlInstanceName: 'rtc' });
     expect(lab.deployment.sqlInstances[`${BE2}\\rtc`]!.databases['rtcxds']!.mirroring).toBeNull();
+  });
+
+  test('setup permission on an organizational unit stands in for a domain administrator', async () => {
+    const lab = labOf();
+    const unit = { ComputerOU: 'OU=Servers,DC=litwareinc,DC=com' };
+    expect(await run(lab, 'Test-CsSetupPermission', unit)).toEqual([{ '.': 'False' }]);
+    await run(lab, 'Grant-CsSetupPermission', unit);
+    expect(await run(lab, 'Test-CsSetupPermission', unit)).toEqual([{ '.': 'True' }]);
+    leaveGroup(lab, 'Domain Admins');
+    await run(lab, 'Enable-CsTopology');
+    await expect(run(lab, 'Grant-CsSetupPermission', unit)).rejects.toMatchObject({ code: 'RightsMissing' });
+  });
+
+  test('a pool hands its people on through its pair', async () => {
+    const lab = labOf();
+    const folder = emptyFolder();
+    const edit = (values: Record<string, string>) => performTask(lab, SE, 'editTopology', values);
+    await edit({ edit: 'setNextHop', pool: 'edgepool01.litwareinc.com', nextHop: SE });
+    await edit({ edit: 'setBackupPool', pool: POOL, backupPool: SE });
+    for (const server of [BE1, BE2]) loseServer(lab.deployment, server, 'clean', null);
+    await expect(run(lab, 'Invoke-CsPoolFailOver', { PoolFqdn: POOL })).rejects.toThrow('use -DisasterMode');
+    await run(lab, 'Invoke-CsPoolFailOver', { PoolFqdn: POOL, DisasterMode: true });
+    await run(lab, 'Export-CsUserData', { PoolFqdn: SE, FileName: join(folder, 'both.zip') });
+    const { people, directories } = await readUserDataArchive(readFileSync(join(folder, 'both.zip')));
+    expect(Object.keys(people)).toHaveLength(40);
+    expect(directories.map(({ id }) => id)).toEqual([1, 2]);
+    await run(lab, 'Remove-CsUserStoreBackupData', { PoolFqdn: SE });
+    await run(lab, 'Export-CsUserData', { PoolFqdn: SE, FileName: join(folder, 'one.zip') });
+    expect(Object.keys((await readUserDataArchive(readFileSync(join(folder, 'one.zip')))).people)).toHaveLength(20);
   });
 
   test('replicas lag after a change until somebody looks', async () => {

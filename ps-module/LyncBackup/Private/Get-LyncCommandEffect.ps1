@@ -154,6 +154,7 @@ function Get-LyncCommandEffect {
         'Start-CsWindowsService' = 'Change'
         'Stop-CsWindowsService' = 'Change'
         'Test-CsDatabase' = 'Read'
+        'Test-CsSetupPermission' = 'Read'
         'Uninstall-CsMirrorDatabase' = 'Change'
         'Update-CsUserData' = 'Change'
     }

@@ -8,8 +8,9 @@ import { assume, cite } from '../behaviours.js';
 import { enableTopology } from '../deployment/enable.js';
 import { centralDatabase, centralSqlDatabase, findComputer, instanceKey } from '../deployment/lookup.js';
 import { configurationChanged, REPLICATION_BEHAVIOURS } from '../deployment/replication.js';
+import { psText } from '../ps-object.js';
 import { CmdletError, commandError } from './cmdlet-error.js';
-import { configuration, isOn, notFound, storeUnreachable, textOf, type Call, type Family } from './cmdlet.js';
+import { configuration, isOn, notFound, READERS, storeUnreachable, textOf, type Call, type Family } from './cmdlet.js';
 import { IMPORT_FILE_BEHAVIOURS, importArchive } from './import-file.js';
 
 const ADMINS = [SERVER_ADMINS];
@@ -94,6 +95,15 @@ export const CHANGE_CONFIGURATION_CMDLETS: Family = {
       const unit = textOf(call, 'ComputerOU') ?? '';
       const { setupPermissions } = call.deployment.directory;
       if (!setupPermissions.includes(unit)) setupPermissions.push(unit);
+    },
+  },
+  'Test-CsSetupPermission': {
+    groups: READERS,
+    unpractised: ['Report'],
+    behaviours: [assume('Test-CsSetupPermission answers True or False for one organizational unit')],
+    *run(call) {
+      const unit = (textOf(call, 'ComputerOU') ?? '').toLowerCase();
+      yield psText(call.deployment.directory.setupPermissions.some((known) => known.toLowerCase() === unit) ? 'True' : 'False');
     },
   },
 };

@@ -80,7 +80,7 @@ export function fillDeployment(document: Topology, { seed, people }: FillOptions
   };
   const contentOf = contents({ topology, configuration, responseGroups, agents, seed, companyName: netBiosName });
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     seed,
     assumptions,
     directory,

@@ -14,7 +14,8 @@ export type LostState = 'clean' | 'osOnly';
 
 /**
  * A server is gone with everything on it: products, services, certificates, replica, SQL Server with its databases, shares with their
- * files. Active Directory stays: its account, people, contact objects and the service connection point.
+ * files. Active Directory stays: its account, people, contact objects and the service connection point. So does what the Backup Service
+ * copied to the other pool of a pair.
  *
  * @param filesRoot where the shares are on disk (`writeShares`); null: nowhere
  * @throws {LyncBackupError} `ObjectNotFound` for a machine the deployment does not have

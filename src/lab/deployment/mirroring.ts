@@ -50,7 +50,12 @@ export function endMirroring(deployment: Deployment, database: Database, drop: b
   else copy.mirroring = null;
 }
 
-/** The other half takes over, with the data that both have. @param from null: it is lost @returns why not, as a sentence, or null */
+/**
+ * The other half takes over, with the data that both have.
+ *
+ * @param from the principal until now; null: it is lost
+ * @returns why that cannot be, as a sentence, or null
+ */
 export function switchRoles(from: Database | null, to: Database): string | null {
   if (to.mirroring?.role !== 'MIRROR') return `${to.name} is no mirror there`;
   if (from?.mirroring) {

@@ -7,7 +7,7 @@ import type { Database } from './databases.js';
  * and UNC paths that serve as keys are in lower case.
  */
 export interface Deployment {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly seed: number;
   /** What had to be assumed about the topology document to start from it; printed at the start. */
   readonly assumptions: string[];

@@ -24,7 +24,7 @@ export function loadState(path: string): Deployment | null {
   }
   try {
     const state = JSON.parse(text) as Deployment;
-    if (state.formatVersion === 1 && typeof state.directory === 'object' && typeof state.replicated === 'object') return state;
+    if (state.formatVersion === 2 && typeof state.directory === 'object' && typeof state.replicated === 'object') return state;
   } catch (cause) {
     throw notAState(path, cause);
   }

@@ -101,8 +101,9 @@ function isUpdateOf(installed: string, update: string): boolean {
 }
 
 /** What is installed already keeps its level. */
-function install({ computer, ...rest }: Work, components: readonly string[]): void {
-  const version = versionOf({ computer, ...rest });
+function install(work: Work, components: readonly string[]): void {
+  const { computer } = work;
+  const version = versionOf(work);
   for (const program of programsOf(components, version, product(version).build))
     if (!computer.products.some(({ name }) => name === program.name)) computer.products.push(program);
 }
@@ -130,10 +131,10 @@ function installLocalDatabases(work: Work, isWanted: (local: { database: string 
   if (computer.state === 'osOnly') computer.state = 'sqlInstalled';
 }
 
-function sqlExpress({ lab, computer, ...rest }: Work, name: string): SqlInstance {
-  const { sqlInstances, directory } = lab.deployment;
-  const topology = topologyOf({ lab, computer, ...rest });
-  return (sqlInstances[instanceKey(computer.fqdn, name)] ??= newInstance(topology, computer.fqdn, name, directory.netBiosName));
+function sqlExpress(work: Work, name: string): SqlInstance {
+  const { sqlInstances, directory } = work.lab.deployment;
+  const { fqdn } = work.computer;
+  return (sqlInstances[instanceKey(fqdn, name)] ??= newInstance(topologyOf(work), fqdn, name, directory.netBiosName));
 }
 
 const storesHere = (work: Work, roles?: readonly string[]) =>
