@@ -5,7 +5,7 @@ function Show-CoreFinding {
     $text = "$($Finding.Object): $($Finding.Message)"
     switch ($Finding.Severity) {
         'Error' { $Core.Failures.Add((New-LyncErrorRecord $Finding.Code $Finding.Message $Finding.Hint -Target $Finding.Object)) }
-        'Warning' { $Cmdlet.WriteWarning($(if ($Finding.Hint) { "$text. $($Finding.Hint)" } else { $text })) }
+        'Warning' { $Cmdlet.WriteWarning($(if ($Finding.Hint) { "$($text.TrimEnd('.')). $($Finding.Hint)" } else { $text })) }
         default { $Cmdlet.WriteVerbose($text) }
     }
 }
