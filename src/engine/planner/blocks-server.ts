@@ -1,4 +1,3 @@
-import type { Json } from '../../domain/json.js';
 import type { OperatorTask, TaskValues } from '../../domain/operator-tasks.js';
 import { probe, type Probe } from '../../domain/probes.js';
 import { certificateUses, poolVersion, productName } from '../../domain/roles.js';

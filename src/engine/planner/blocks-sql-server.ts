@@ -192,8 +192,8 @@ export function mirrors(
         source,
         instructions: [
           `In Topology Builder download the topology, choose Install Database, select the databases of ${instanceText(target)}, and continue to Create Mirror Database.`,
-          'Or, with a share that both SQL servers may write to:',
-          `Install-CsMirrorDatabase -ConfiguredDatabases -SqlServerFqdn "${target.server}" -FileShare "\\\\<server>\\<share>" -DropExistingDatabasesOnMirror`,
+          'Or, with $FileShare as the path of a share that both SQL servers may write to:',
+          `Install-CsMirrorDatabase -ConfiguredDatabases -SqlServerFqdn "${target.server}" -FileShare $FileShare -DropExistingDatabasesOnMirror`,
         ],
         probe: looks[0]!.probe,
         expected: 'Get-CsDatabaseMirrorState shows a principal and a mirror of each database',

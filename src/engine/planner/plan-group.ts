@@ -10,7 +10,7 @@ import type { ScenarioPlan } from './restore-draft.js';
 import type { RestoreBasis } from './restore-basis.js';
 import { standardEdition } from './s1-standard-edition.js';
 import { centralStandardEdition } from './s2-central-management-store.js';
-import { backEndServer } from './s3-back-end-server.js';
+import { backEndServer, scenarioOf } from './s3-back-end-server.js';
 import { primaryOfMirror } from './s4-mirror-primary.js';
 import { mirrorOfMirror } from './s5-mirror.js';
 import { memberServers } from './s6-member-server.js';
@@ -141,7 +141,8 @@ function planStores(situation: Situation, server: Pool, stores: readonly Service
         ]
       : []),
   ];
-  return plans.length > 0 ? plans : [bareSqlServer(situation, server)];
+  const mirrored = mirrorsHere.flatMap((store) => principalOf(situation, store) ?? []);
+  return plans.length > 0 ? plans : [bareSqlServer(situation, server, mirrored, central)];
 }
 
 /** Of an availability group the topology names the listener, and its primary node apart. */
@@ -151,8 +152,8 @@ function nodeOf({ topology }: Situation, server: Pool): string | null {
 }
 
 /** A mirror whose principal is lost as well: its databases come with the principal's. */
-const bareSqlServer = (situation: Situation, server: Pool): ScenarioPlan => ({
-  scenario: 'S3',
+const bareSqlServer = (situation: Situation, server: Pool, mirrored: readonly Service[], central: Service | null): ScenarioPlan => ({
+  scenario: scenarioOf(mirrored, mirrored.find((store) => store.id === central?.id) ?? null),
   parts: { servers: sqlServer(situation, server, 'restoring-an-enterprise-edition-back-end-server') },
   findings: [],
 });

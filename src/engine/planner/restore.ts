@@ -26,7 +26,7 @@ export interface RestorePlan {
 export function planRestore(basis: RestoreBasis): RestorePlan {
   const { topology, manifest } = basis.recorded;
   const lost = [...new Set(basis.lost.map((name) => name.toLowerCase()))].sort();
-  const losses = lossesOf(topology, lost);
+  const losses = withoutLostPointer(topology, lossesOf(topology, lost));
   const gone = lostMachines(losses);
   const groups = inOrder(topology, groupsOf(topology, losses));
   const plans = groups.map((group, index) => planGroup(basis, group, gone, `group ${index + 1}`));
@@ -47,6 +47,13 @@ export function planRestore(basis: RestoreBasis): RestorePlan {
       ...(steps.length > 0 ? [information('SetTaken', manifest.setId, `what changed after ${manifest.startedUtc} is not in the set`)] : []),
     ],
   };
+}
+
+/** Where the store is made anew, the pointer to it is as well. */
+function withoutLostPointer(topology: Topology, losses: readonly Loss[]): Loss[] {
+  const central = activeCentralStore(topology)?.installedOn.pool;
+  const isMade = losses.some((loss) => loss.kind === 'pool' && loss.pool.fqdn === central);
+  return losses.filter(({ kind }) => kind !== 'connectionPoint' || !isMade);
 }
 
 /** The pointer and the Central Management store before all others. */

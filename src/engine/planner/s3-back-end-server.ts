@@ -33,8 +33,7 @@ export function backEndServer(situation: Situation, server: Pool, stores: readon
   const host = hostOf(situation, pools, central?.serviceVersion ?? stores[0]?.serviceVersion ?? null);
   const scenario = scenarioOf(stores, central);
   const { page, creation } = PAGES[scenario]!;
-  const servers = sqlServer(situation, server, page, at);
-  if (!host) return { scenario, parts: { servers }, findings: [noServer(server)] };
+  if (!host) return { scenario, parts: {}, findings: [noServer(server)] };
 
   const ready = [...sqlReady(situation, server.fqdn), ...hostReady(host)];
   const store = central ? centralStore(basis, central, host.machine, ready) : null;
@@ -69,7 +68,7 @@ export function backEndServer(situation: Situation, server: Pool, stores: readon
   return {
     scenario,
     parts: {
-      servers,
+      servers: sqlServer(situation, server, page, at),
       store: [...uniqueHosts([host, ...hosts.values()]).flatMap((each) => readyHost(situation, each)), ...anew],
       databases: [
         ...empty,
@@ -100,7 +99,8 @@ const isRestoredAsDatabase = ({ role }: Service): boolean => ['ArchivingStore', 
 const isBeside = (a: Service, b: Service): boolean =>
   (a.installedOn.sqlInstance ?? '').toLowerCase() === (b.installedOn.sqlInstance ?? '').toLowerCase();
 
-function scenarioOf(stores: readonly Service[], central: Service | null): ScenarioPlan['scenario'] {
+/** By what its stores are for. */
+export function scenarioOf(stores: readonly Service[], central: Service | null): ScenarioPlan['scenario'] {
   const has = (...roles: string[]): boolean => stores.some(({ role }) => roles.includes(role));
   if (central) return 'S2';
   if (has(...SERVICE_ROLES)) return 'S3';

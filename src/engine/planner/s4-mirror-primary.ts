@@ -176,8 +176,8 @@ function mirroredAgain({ topology }: Situation, pool: Pool, stores: readonly Ser
       source: `${PAGE} 10`,
       instructions: [
         `In Topology Builder choose Install Database, select the databases of ${instanceText(principal)}, and continue to Create Mirror Database.`,
-        'Or, with a share that both SQL servers may write to:',
-        `Install-CsMirrorDatabase -ConfiguredDatabases -SqlServerFqdn "${principal.server}" -FileShare "\\\\<server>\\<share>" -DropExistingDatabasesOnMirror`,
+        'Or, with $FileShare as the path of a share that both SQL servers may write to:',
+        `Install-CsMirrorDatabase -ConfiguredDatabases -SqlServerFqdn "${principal.server}" -FileShare $FileShare -DropExistingDatabasesOnMirror`,
       ],
       probe: look(types[0]!),
       expected: 'Get-CsDatabaseMirrorState shows a principal and a mirror of each database',

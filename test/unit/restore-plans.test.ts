@@ -1,0 +1,372 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { LyncBackupError } from '../../src/domain/errors.js';
+import { DEFAULT_RESTORE_OPTIONS, type RestoreOptions, type RestoreStep } from '../../src/domain/restore-plan.js';
+import { runsResponseGroup } from '../../src/domain/roles.js';
+import { servicesOfRole, uncPath, type Topology } from '../../src/domain/topology.js';
+import { planRestore, type RestorePlan } from '../../src/engine/planner/restore.js';
+import { readTopology } from '../../src/formats/topology-xml.js';
+import { buildTopology } from '../../src/lab/topology/build-topology.js';
+import type { ProductVersion, TopologyDescription } from '../../src/lab/topology/description.js';
+import { largeDeployment, STANDARD_EDITION, TWO_SITES } from '../../src/lab/topology/examples.js';
+import { randomTopology } from '../../src/lab/topology/random-topology.js';
+import { RESTORE_HANDLERS } from '../../src/steps/index.js';
+import { assertRealCommands, hasCommandReference } from '../support/real-commands.js';
+import { recordedOf } from '../support/recorded.js';
+import { TWO_STANDARD_EDITION_SERVERS } from '../support/topologies.js';
+
+const SAMPLES = join(process.env['LYNCBACKUP_SHARED'] ?? join(import.meta.dirname, '../../../shared'), 'samples/topology');
+const OPTIONS: RestoreOptions = { ...DEFAULT_RESTORE_OPTIONS, notPaired: true, repositoryUnc: '\\\\backup01\\lync$' };
+
+const planOf = (topology: Topology, lost: readonly string[], options: Partial<RestoreOptions> = {}): RestorePlan =>
+  planRestore({ recorded: recordedOf(topology), lost, options: { ...OPTIONS, ...options } });
+
+/** An Enterprise pool that hosts the Central Management store, and one of two Front Ends without. */
+const enterprise = (version: ProductVersion, mirror: boolean): TopologyDescription => ({
+  signature: 'b1f0a0d6-7a55-4a42-9d1f-0c2d7f6f7f01',
+  sipDomains: ['contoso.com'],
+  sites: [
+    {
+      name: 'Redmond',
+      pools: [
+        {
+          kind: 'Enterprise',
+          fqdn: 'pool01.contoso.com',
+          version,
+          machines: ['fe01.contoso.com', 'fe02.contoso.com', 'fe03.contoso.com', 'fe04.contoso.com'],
+          backEnd: {
+            server: 'sql01.contoso.com',
+            instance: 'rtc',
+            ...(mirror && { mirror: { server: 'sql02.contoso.com', instance: 'rtc' } }),
+          },
+          fileShare: { server: 'fs01.contoso.com', share: 'LyncShare' },
+          applications: ['RGS', 'Cps'],
+          cms: 'active',
+        },
+        {
+          kind: 'Director',
+          fqdn: 'dir01.contoso.com',
+          version,
+          machines: ['dir01.contoso.com'],
+          fileShare: { server: 'fs01.contoso.com', share: 'LyncShare' },
+        },
+        { kind: 'Mediation', fqdn: 'med01.contoso.com', version, machines: ['med01.contoso.com'], nextHop: 'pool01.contoso.com' },
+        { kind: 'SqlServer', fqdn: 'sql01.contoso.com', instances: ['rtc'] },
+        { kind: 'SqlServer', fqdn: 'sql02.contoso.com', instances: ['rtc'] },
+        { kind: 'FileServer', fqdn: 'fs01.contoso.com' },
+      ],
+    },
+  ],
+});
+
+const GOLDEN: { name: string; topology: TopologyDescription; lost: string[]; scenario: string }[] = [
+  { name: 's1-standard-edition-2013', topology: TWO_STANDARD_EDITION_SERVERS, lost: ['se02.contoso.com'], scenario: 'S1' },
+  { name: 's2-standard-edition-2013', topology: STANDARD_EDITION, lost: ['se01.contoso.com'], scenario: 'S2' },
+  { name: 's2-enterprise-2013', topology: enterprise(6, false), lost: ['sql01.contoso.com'], scenario: 'S2' },
+  { name: 's2-enterprise-mirrored-2013', topology: enterprise(6, true), lost: ['sql01.contoso.com', 'sql02.contoso.com'], scenario: 'S2' },
+  { name: 's2-enterprise-2019', topology: enterprise(8, false), lost: ['sql01.contoso.com'], scenario: 'S2' },
+  { name: 's3-back-end-2013', topology: TWO_SITES, lost: ['sqlbe01.litwareinc.com', 'sqlbe02.litwareinc.com'], scenario: 'S3' },
+  { name: 's4-mirror-primary-2013', topology: TWO_SITES, lost: ['sqlbe01.litwareinc.com'], scenario: 'S4' },
+  { name: 's5-mirror-2013', topology: TWO_SITES, lost: ['sqlbe02.litwareinc.com'], scenario: 'S5' },
+  { name: 's5-mirror-of-central-store-2015', topology: enterprise(7, true), lost: ['sql02.contoso.com'], scenario: 'S5' },
+  { name: 's6-front-end-2013', topology: TWO_SITES, lost: ['fe02.litwareinc.com'], scenario: 'S6' },
+  { name: 's6-front-ends-below-quorum-2013', topology: TWO_SITES, lost: ['fe01.litwareinc.com', 'fe02.litwareinc.com'], scenario: 'S6' },
+  { name: 's6-director-2015', topology: enterprise(7, false), lost: ['dir01.contoso.com'], scenario: 'S6' },
+  { name: 's6-mediation-2019', topology: enterprise(8, false), lost: ['med01.contoso.com'], scenario: 'S6' },
+  { name: 's6-edge-2013', topology: TWO_SITES, lost: ['edge01.litwareinc.com'], scenario: 'S6' },
+  { name: 's6-persistent-chat-2013', topology: TWO_SITES, lost: ['pchat01.litwareinc.com'], scenario: 'S6' },
+  {
+    name: 's7-pool-2013',
+    topology: TWO_SITES,
+    lost: ['pool01.litwareinc.com', 'sqlbe01.litwareinc.com', 'sqlbe02.litwareinc.com', 'fs01.litwareinc.com'],
+    scenario: 'S7',
+  },
+  {
+    name: 's7-pool-with-central-store-2015',
+    topology: enterprise(7, false),
+    lost: ['pool01.contoso.com', 'sql01.contoso.com'],
+    scenario: 'S7',
+  },
+  { name: 's8-file-server-2013', topology: TWO_SITES, lost: ['fs01.litwareinc.com'], scenario: 'S8' },
+  { name: 's8-file-store-2013', topology: TWO_SITES, lost: ['\\\\fs01.litwareinc.com\\LyncShare'], scenario: 'S8' },
+  { name: 's9-archiving-and-monitoring-2013', topology: TWO_SITES, lost: ['sqlarc01.litwareinc.com'], scenario: 'S9' },
+  { name: 's10-persistent-chat-2013', topology: TWO_SITES, lost: ['sqlpc01.litwareinc.com'], scenario: 'S10' },
+  {
+    name: 's14-several-2013',
+    topology: TWO_SITES,
+    lost: ['edge02.litwareinc.com', 'sqlbe01.litwareinc.com', 'sqlbe02.litwareinc.com', 'se01.litwareinc.com'],
+    scenario: 'S14',
+  },
+  { name: 'cp-connection-point-2013', topology: TWO_SITES, lost: ['ServiceConnectionPoint'], scenario: 'CP' },
+  { name: 's6-front-end-2010', topology: enterprise(5, false), lost: ['fe01.contoso.com'], scenario: 'S6' },
+];
+
+/** A plan as somebody reads it. */
+const written = ({ scenario, lost, steps, findings }: RestorePlan): string =>
+  [
+    `${scenario}: ${lost.join(', ')}`,
+    ...steps.flatMap(({ id, handler, kind, title, where, needs, source, components, byHand, expected }) => [
+      '',
+      `${id.slice(0, 5)} ${kind} ${title}`,
+      `  where    ${where || 'this machine'}   by ${handler}`,
+      `  after    ${needs.map((need) => need.slice(0, 5)).join(' ') || '-'}`,
+      `  source   ${source}`,
+      ...(components.length > 0 ? [`  brings   ${components.join(', ')}`] : []),
+      ...byHand.map((line) => `  by hand  ${line}`),
+      `  expected ${expected}`,
+    ]),
+    '',
+    ...findings.map(({ Severity, Code, Message, Hint }) => `${Severity} ${Code}: ${Message}${Hint === null ? '' : ` -> ${Hint}`}`),
+    '',
+  ].join('\n');
+
+describe('the plan of each scenario', () => {
+  test.each(GOLDEN)('$name is what was reviewed', async ({ name, topology, lost, scenario }) => {
+    const plan = planOf(buildTopology(topology), lost);
+    expect(plan.scenario).toBe(scenario);
+    await expect(written(plan)).toMatchFileSnapshot(`../golden/plans/${name}.txt`);
+  });
+
+  test.each(GOLDEN)('$name is the same to the byte when planned again', ({ topology, lost }) => {
+    const [first, second] = [planOf(buildTopology(topology), lost), planOf(buildTopology(topology), [...lost].reverse())];
+    expect(JSON.stringify(first)).toBe(JSON.stringify(second));
+  });
+
+  test.each(GOLDEN)('$name has step kinds with arguments they take', ({ topology, lost }) => {
+    for (const { handler, args } of planOf(buildTopology(topology), lost).steps) {
+      expect(Object.keys(RESTORE_HANDLERS)).toContain(handler);
+      expect(() => RESTORE_HANDLERS[handler]!.args.parse(args)).not.toThrow();
+    }
+  });
+
+  test.skipIf(!hasCommandReference).each(GOLDEN)('$name has commands that can be typed', ({ topology, lost }) => {
+    assertRealCommands(planOf(buildTopology(topology), lost).steps.flatMap(({ byHand }) => byHand));
+  });
+});
+
+const REFUSED: { fact: string; topology: TopologyDescription; lost: string[]; code: string; says: string; notPaired?: boolean }[] = [
+  { fact: 'a gateway', topology: TWO_SITES, lost: ['gw01.litwareinc.com'], code: 'NotPlanned', says: 'its own configuration' },
+  { fact: 'a witness', topology: TWO_SITES, lost: ['sqlwit01.litwareinc.com'], code: 'NotPlanned', says: 'no server of the product uses' },
+  {
+    fact: 'the primary of the Central Management store while its mirror lives',
+    topology: enterprise(6, true),
+    lost: ['sql01.contoso.com'],
+    code: 'MirrorHoldsStore',
+    says: 'both halves have to be restored',
+  },
+  {
+    fact: 'half of a mirror in a version that has no mirrors',
+    topology: enterprise(8, true),
+    lost: ['sql02.contoso.com'],
+    code: 'NotPlanned',
+    says: 'do not know',
+  },
+];
+
+describe('a loss that no plan brings back', () => {
+  test.each(REFUSED)('$fact is refused with one sentence', ({ topology, lost, code, says }) => {
+    const { steps, findings } = planOf(buildTopology(topology), lost);
+    expect(steps).toEqual([]);
+    expect(findings.filter(({ Severity }) => Severity === 'Error')).toEqual([
+      expect.objectContaining({ Code: code, Message: expect.stringContaining(says) as string, Hint: expect.any(String) as string }),
+    ]);
+  });
+
+  test('does not stop the plan of what was lost with it', () => {
+    const { steps, findings } = planOf(buildTopology(TWO_SITES), ['gw01.litwareinc.com', 'edge01.litwareinc.com']);
+    expect(steps.length).toBeGreaterThan(0);
+    expect(findings.find(({ Code }) => Code === 'NotPlanned')?.Severity).toBe('Warning');
+  });
+
+  test('of a name that the topology does not have is an error', () => {
+    expect(() => planOf(buildTopology(TWO_SITES), ['nobody.litwareinc.com'])).toThrow(LyncBackupError);
+  });
+
+  test('of a paired pool is answered with its failover, unless it is to be restored', () => {
+    const topology = buildTopology(randomTopology(seedWithPair()));
+    const paired = topology.services.find(({ dependsOn }) => dependsOn.some(({ usage }) => usage === 'Backup'))!.installedOn.pool;
+    const codes = (notPaired: boolean) =>
+      planOf(topology, [paired], { notPaired }).findings.flatMap(({ Code, Severity }) => (Code === 'PoolPaired' ? [Severity] : []));
+    expect(codes(false)).toEqual(['Error']);
+    expect(codes(true)).toEqual(['Warning']);
+  });
+});
+
+function seedWithPair(): number {
+  for (let seed = 1; ; seed++)
+    if (buildTopology(randomTopology(seed)).services.some(({ dependsOn }) => dependsOn.some(({ usage }) => usage === 'Backup')))
+      return seed;
+}
+
+/** Every name `-Lost` takes. */
+const namesOf = (topology: Topology): string[] => [
+  ...new Set([
+    ...topology.pools.flatMap((pool) => [pool.fqdn, ...pool.machines.map(({ fqdn }) => fqdn)]),
+    ...servicesOfRole(topology, 'FileStore').flatMap((store) => uncPath(topology, store) ?? []),
+    'ServiceConnectionPoint',
+  ]),
+];
+
+const sampleTopologies = (): [string, Topology][] =>
+  existsSync(SAMPLES)
+    ? readdirSync(SAMPLES)
+        .filter((name) => /\.(xml|tbxml)$/.test(name))
+        .map((name) => [name, readTopology(new Uint8Array(readFileSync(join(SAMPLES, name))), name)])
+    : [];
+
+describe('every loss of every machine, pool and file store', () => {
+  const examples: [string, Topology][] = [
+    ['standard-edition', buildTopology(STANDARD_EDITION)],
+    ['two-sites', buildTopology(TWO_SITES)],
+    ...sampleTopologies(),
+    ['500 servers', buildTopology(largeDeployment(2))],
+  ];
+  test.each(examples)('of %s is planned or refused, never an exception', (_, topology) => {
+    for (const name of namesOf(topology)) {
+      const { steps, findings } = planOf(topology, [name]);
+      expect(steps.length + findings.filter(({ Severity }) => Severity === 'Error').length, name).toBeGreaterThan(0);
+    }
+  });
+
+  test('of 500 servers is planned in less than 100 ms each', () => {
+    const recorded = recordedOf(buildTopology(largeDeployment(25)));
+    const lost = ['pool.site1.fabrikam.com', 'sql1.site9.fabrikam.com', 'edge2.site25.fabrikam.com', 'fs.site3.fabrikam.com'];
+    for (const name of lost) {
+      const beganMs = performance.now();
+      planRestore({ recorded, lost: [name], options: OPTIONS });
+      expect(performance.now() - beganMs, name).toBeLessThan(100);
+    }
+  });
+});
+
+const commandOf = ({ args }: RestoreStep): string => (typeof args['command'] === 'string' ? args['command'] : '');
+const parametersOf = ({ args }: RestoreStep): Record<string, unknown> => (args['parameters'] ?? {}) as Record<string, unknown>;
+const taskOf = ({ args }: RestoreStep): string => (typeof args['task'] === 'string' ? args['task'] : '');
+const at = (steps: readonly RestoreStep[], matches: (step: RestoreStep) => boolean): number[] =>
+  steps.flatMap((step, index) => (matches(step) ? [index] : []));
+const first = (indexes: readonly number[]): number => indexes[0] ?? Infinity;
+const last = (indexes: readonly number[]): number => indexes.at(-1) ?? -Infinity;
+
+/** What must hold of the steps of any plan. @source procedures.md 0, S14 */
+const LAWS: Record<string, (plan: RestorePlan, topology: Topology) => void> = {
+  'needs only what stands before it': ({ steps }) => {
+    const seen = new Set<string>();
+    for (const { id, needs } of steps) {
+      for (const need of needs) expect(seen.has(need), `${id} needs ${need}`).toBe(true);
+      expect(seen.has(id)).toBe(false);
+      seen.add(id);
+    }
+  },
+  'cites where each step comes from': ({ steps }) => {
+    for (const { source, byHand, expected } of steps) expect([source, byHand[0], expected].every(Boolean)).toBe(true);
+  },
+  'makes the Central Management store database, pointer, configuration, topology, in this order': ({ steps }) => {
+    const central = at(steps, (step) => commandOf(step) === 'Install-CsDatabase' && parametersOf(step)['Clean'] === true);
+    if (central.length === 0) return;
+    const [pointer, imported, enabled] = ['Set-CsConfigurationStoreLocation', 'Import-CsConfiguration', 'Enable-CsTopology'].map(
+      (command) => at(steps, (step) => commandOf(step) === command),
+    );
+    const order = [central[0]!, first(pointer!), first(imported!), first(enabled!)];
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order.every(Number.isFinite)).toBe(true);
+  },
+  'publishes nothing before the Central Management store is there': ({ steps }) => {
+    const imported = at(steps, (step) => commandOf(step) === 'Import-CsConfiguration');
+    const publishing = at(
+      steps,
+      (step) =>
+        ['editTopology', 'installDatabase', 'installLocalStore'].includes(taskOf(step)) ||
+        (commandOf(step) === 'Install-CsDatabase' && parametersOf(step)['ConfiguredDatabases'] === true),
+    );
+    if (imported.length > 0 && publishing.length > 0) expect(first(publishing)).toBeGreaterThan(last(imported));
+  },
+  'stops a whole pool before user data comes in, and starts it whole afterwards': ({ steps }, topology) => {
+    for (const index of at(steps, (step) => commandOf(step) === 'Import-CsUserData')) {
+      const pool = topology.pools.find(({ fqdn }) => fqdn === parametersOf(steps[index]!)['PoolFqdn'])!;
+      for (const { fqdn } of pool.machines) {
+        const onIt = (verb: string) => (step: RestoreStep) =>
+          commandOf(step) === `${verb}-CsWindowsService` && parametersOf(step)['ComputerName'] === fqdn;
+        const state = steps
+          .slice(0, index)
+          .filter((step) => onIt('Stop')(step) || onIt('Start')(step))
+          .at(-1);
+        expect(state && commandOf(state), fqdn).toBe('Stop-CsWindowsService');
+        expect(steps.slice(index).some(onIt('Start')), fqdn).toBe(true);
+      }
+    }
+  },
+  'brings file stores back before the roles of a Standard Edition server': ({ steps }) => {
+    for (const [index, step] of steps.entries()) {
+      if (taskOf(step) !== 'installComponents') continue;
+      const files = at(steps, (other) => other.handler === 'restore-files' && other.where === step.where);
+      expect(last(files)).toBeLessThan(index);
+    }
+  },
+  'gives files that came back their rights': ({ steps }) => {
+    const files = at(steps, (step) => step.handler === 'restore-files');
+    if (files.length > 0) expect(last(at(steps, (step) => commandOf(step) === 'Enable-CsTopology'))).toBeGreaterThan(last(files));
+  },
+  'imports Response Group with -OverwriteOwner, behind the user data of its pool': ({ steps }, topology) => {
+    for (const [index, step] of steps.entries()) {
+      if (commandOf(step) !== 'Import-CsRgsConfiguration') continue;
+      expect(parametersOf(step)['OverwriteOwner']).toBe(true);
+      const pool = String(parametersOf(step)['Destination']).split(':').at(-1)!;
+      expect(runsResponseGroup(topology, pool)).toBe(true);
+      expect(last(at(steps, (other) => commandOf(other) === 'Import-CsUserData' && parametersOf(other)['PoolFqdn'] === pool))).toBeLessThan(
+        index,
+      );
+    }
+  },
+  'installs nothing on a machine before it was seen clean': ({ steps }) => {
+    const installing = ['installSqlServer', 'installManagementShell', 'installLocalStore', 'installComponents', 'importCertificates'];
+    for (const [index, step] of steps.entries()) {
+      if (!installing.includes(taskOf(step))) continue;
+      const clean = at(steps, (other) => other.where === step.where && other.title.endsWith('is clean'));
+      expect(first(clean), step.title).toBeLessThan(index);
+    }
+  },
+  'mirrors no database before its content is back': ({ steps }) => {
+    for (const [index, step] of steps.entries()) {
+      if (step.handler !== 'restore-database') continue;
+      const mirroring = at(
+        steps,
+        (other) =>
+          taskOf(other) === 'installDatabase' &&
+          (other.args['values'] as Record<string, unknown>)['server'] === step.args['server'] &&
+          String((other.args['values'] as Record<string, unknown>)['instance']).toLowerCase() ===
+            String(step.args['instance'] ?? '').toLowerCase(),
+      );
+      if (mirroring.length > 0) expect(first(mirroring), step.title).toBeGreaterThan(index);
+    }
+  },
+  'has no mirroring and no Persistent Chat in versions that do not know them': ({ steps }, topology) => {
+    if (topology.services.some(({ serviceVersion }) => serviceVersion < 8)) return;
+    expect(steps.filter((step) => /Mirror|PersistentChat/.test(commandOf(step)))).toEqual([]);
+  },
+};
+
+describe('the order of any plan', () => {
+  const losses = fc.record({ seed: fc.integer({ min: 1, max: 100_000 }), picks: fc.array(fc.nat(), { minLength: 1, maxLength: 6 }) });
+  const drawn = ({ seed, picks }: { seed: number; picks: number[] }): { topology: Topology; plan: RestorePlan } => {
+    const topology = buildTopology(randomTopology(seed));
+    const names = namesOf(topology);
+    return {
+      topology,
+      plan: planOf(
+        topology,
+        picks.map((pick) => names[pick % names.length]!),
+      ),
+    };
+  };
+  test.each(Object.entries(LAWS))('%s', (_, law) => {
+    fc.assert(
+      fc.property(losses, (loss) => {
+        const { topology, plan } = drawn(loss);
+        law(plan, topology);
+      }),
+      { seed: 9, numRuns: 150 },
+    );
+  });
+});
