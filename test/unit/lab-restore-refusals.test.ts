@@ -323,6 +323,24 @@ describe('what the practice deployment lets happen', () => {
     for (const DatabaseType of ['User', 'Application'])
       await run(lab, 'Uninstall-CsMirrorDatabase', { DatabaseType, SqlServerFqdn: BE2, SqlInstanceName: 'rtc' });
     expect(lab.deployment.sqlInstances[`${BE2}\\rtc`]!.databases['rtcxds']!.mirroring).toBeNull();
+
+    const edit = (values: Record<string, string>) => performTask(lab, SE, 'editTopology', { pool: POOL, ...values });
+    await edit({ edit: 'disableMirroring' });
+    await edit({ edit: 'setSqlStore', server: BE2, instance: 'rtc' });
+    for (const ComputerName of ['fe01', 'fe02', 'fe03'].map((name) => `${name}.litwareinc.com`)) {
+      await run(lab, 'Stop-CsWindowsService', { ComputerName });
+      await run(lab, 'Start-CsWindowsService', { ComputerName });
+    }
+    await performTask(lab, BE1, 'installSqlServer', { instances: ['rtc'] });
+    await edit({ edit: 'enableMirroring', server: BE1, instance: 'rtc' });
+    await performTask(lab, SE, 'installDatabase', { server: BE2, instance: 'rtc' });
+    const states = await run(lab, 'Get-CsDatabaseMirrorState', { PoolFqdn: POOL, DatabaseType: 'User' }, [
+      'StateOnPrimary',
+      'StateOnMirror',
+    ]);
+    expect(states).toEqual(states.map(() => ({ StateOnPrimary: 'Principal', StateOnMirror: 'Mirror' })));
+    expect(states.length).toBeGreaterThan(2);
+    expect(await run(lab, 'Get-CsRgsWorkflow', { Identity: SERVICE(POOL) }, ['Name'])).toEqual(before);
   });
 
   test('setup permission on an organizational unit stands in for a domain administrator', async () => {
