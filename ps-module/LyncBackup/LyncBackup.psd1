@@ -17,6 +17,7 @@
         'Get-LyncDatabaseBackup'
         'New-LyncRestorePlan'
         'Remove-LyncBackup'
+        'Restore-LyncDatabase'
         'Restore-LyncFileStore'
         'Restore-LyncServer'
         'Resume-LyncRestore'

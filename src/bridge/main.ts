@@ -16,6 +16,7 @@ import { listCompletions } from '../operations/list-completions.js';
 import { listDatabaseBackups } from '../operations/list-database-backups.js';
 import { planRestoreOf } from '../operations/plan-restore.js';
 import { removeBackups } from '../operations/remove-backups.js';
+import { restoreStoredDatabase } from '../operations/restore-database.js';
 import { restoreFileStore } from '../operations/restore-file-store.js';
 import { restoreServer } from '../operations/restore-server.js';
 import { resumeRestore } from '../operations/resume-restore.js';
@@ -59,6 +60,7 @@ const handlers: Handlers = {
   'restore.plan': (params, request) => planRestoreOf(params, contextOf(request)),
   'server.restore': (params, request) => restoreServer(params, contextOf(request)),
   'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),
+  'database.restore': (params, request) => restoreStoredDatabase(params, contextOf(request)),
   'databaseBackup.list': (params, request) => all(listDatabaseBackups(params, contextOf(request)), request.output),
   'databaseBackup.test': (params, request) => all(testDatabaseBackups(params, contextOf(request)), request.output),
   'completion.list': (params, request) => listCompletions(params, contextOf(request)),

@@ -8,6 +8,7 @@ import {
   BackupSet,
   DatabaseBackup,
   DatabaseBackupTest,
+  DatabaseRestoreResult,
   Difference,
   FileStoreResult,
   InstallationCheck,
@@ -141,6 +142,23 @@ export const METHODS = {
     params: z.strictObject({ ...Repository, ...Running, run: z.string().nullable() }), // null: the only unfinished one
     output: z.never(),
     result: RestoreResult,
+  },
+  'database.restore': {
+    params: z.strictObject({
+      ...Repository,
+      set: z.string().nullable(), // null: the newest that has the database
+      sqlInstance: z.string().min(1),
+      database: z.string().min(1).max(128),
+      as: z.string().min(1).max(128).nullable(), // null: its own name
+      repositoryUnc: z.string().nullable(), // null: as the repository tells it, or its path
+      sqlStagingPath: z.string().min(1).nullable(), // on the SQL server; null: it reads from the repository
+      pathMap: PathMap,
+      disconnect: z.boolean(),
+      withoutSafetyBackup: z.boolean(),
+      planOnly: z.boolean(),
+    }),
+    output: z.never(),
+    result: DatabaseRestoreResult,
   },
   'databaseBackup.list': { params: Files, output: DatabaseBackup, result: z.null() },
   'databaseBackup.test': { params: Files, output: DatabaseBackupTest, result: z.null() },

@@ -133,6 +133,24 @@ export const RestorePlace = z.strictObject({
 });
 export type RestorePlace = z.infer<typeof RestorePlace>;
 
+export const DatabaseRestoreResult = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  RunId: z.string().nullable(), // null when only planned
+  SqlInstance: z.string(),
+  Database: z.string(), // as it is called now
+  Status: z.enum(['Complete', 'Partial', 'Planned']), // Partial: restored, but an error among the findings is to be put right
+  Overwrites: z.boolean(), // there was one of that name
+  SafetyBackup: z.string().nullable(), // of what was there, as SQL Server names the file
+  Bytes: Count, // of the database's files
+  RestoreSeconds: z.number().nonnegative().nullable(), // null when only planned
+  CheckSeconds: z.number().nonnegative().nullable(), // of DBCC CHECKDB
+  Files: z.array(z.string()), // as SQL Server names them
+  Findings: z.array(Finding),
+  Practice: z.boolean(),
+});
+export type DatabaseRestoreResult = z.infer<typeof DatabaseRestoreResult>;
+
 export const DatabaseBackupTest = z.strictObject({
   Path: z.string(),
   Verdict: z.enum(['Sound', 'Damaged', 'Unproven']),

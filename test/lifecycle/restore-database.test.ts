@@ -185,7 +185,7 @@ describe.each(Object.keys(DOORS))('a database restored through %s', (door) => {
 
   test('that is cancelled says so, and a later run mends it', async () => {
     const p = await stored();
-    p.server.faults.add({ point: 'restore', database: 'LcsLog', effect: { kind: 'slow', msPerPercent: 10 } });
+    p.server.faults.add({ point: 'restore', database: 'LcsLog', effect: { kind: 'slow', msPerPercent: 40 } });
     const stop = new AbortController();
     const restoring = p.restore({}, { signal: stop.signal, sql: stopAt(p.sql, /^RESTORE DATABASE/, stop) });
     expect(await failureOf(restoring)).toMatchObject({ code: 'Cancelled', hint: expect.stringContaining('Run it again') as string });

@@ -102,7 +102,7 @@ export async function storedDatabase(
           setFolder: setFolder(SET_ID),
           runFolder: 'runs/20260201T000000Z-00000002',
         },
-        5000,
+        60_000,
         !look,
       ),
   };
