@@ -110,7 +110,9 @@ function threadPool({ limit, bytesPerSecond }: FileWorkersOptions): JobRunner {
     run: (job) =>
       new Promise((resolve, reject) => {
         if (isClosed) return reject(cancelled());
-        queue.push({ job, resolve, reject });
+        const waiting = { job, resolve, reject };
+        if (job.kind === 'list') queue.unshift(waiting); // what is in a folder keeps all threads busy afterwards
+        else queue.push(waiting);
         next();
       }),
     async close() {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -31,6 +32,18 @@ describe.each(Object.keys(WORKERS))('work on files in %s', (kind) => {
       { kind: 'gap', mayPass: true },
     ]);
     expect(readFileSync(join(folders.target, 'a'), 'utf8')).toBe('hello');
+  });
+
+  test.each([0, 1, 256 * 1024, 256 * 1024 + 1])('tells the digest of %i bytes, and proves them by it', async (bytes) => {
+    const folders = twoFolders();
+    const content = Buffer.alloc(bytes, 'content');
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    writeFileSync(join(folders.source, 'a'), content);
+    const workers = open();
+    const [outcome] = await workers.capture(folders, tasks('a'));
+    expect(outcome).toMatchObject({ kind: 'stored', entry: { bytes, sha256 } });
+    const copies = [{ root: folders.target, entry: { bytes, sha256, modifiedUtc: '2026-01-01T00:00:00.000Z' } }];
+    expect(await workers.check([{ path: 'a', copies }], false)).toEqual([[{ verdict: 'same', bytes, detail: '' }]]);
   });
 
   test('does a whole batch, however large its files', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -18,6 +17,7 @@ import { MOST_NAMES, type StoredEntry } from '../../domain/file-store.js';
 import type { CaptureFolders, CaptureOutcome, CaptureTask, Known } from '../../ports/file-workers.js';
 import {
   assertRealFolder,
+  Digest,
   digestOf,
   errnoOf,
   Failure,
@@ -163,7 +163,7 @@ function copy(source: string, target: string, entry: StoredEntry, before: Stats,
     } catch (cause) {
       return notStored(cause, entry.path);
     }
-    const digest = createHash('sha256');
+    const digest = new Digest(entry.bytes);
     const written = write(input, output, target, entry, digest, tools);
     if (written !== null) return written;
     const after = fstatSync(input);
@@ -171,7 +171,7 @@ function copy(source: string, target: string, entry: StoredEntry, before: Stats,
       unlinkSync(target);
       return { kind: 'gap', reason: 'changed while it was read', mayPass: true };
     }
-    return { kind: 'stored', entry: { ...entry, names: 1, sha256: digest.digest('hex') }, copiedBytes: entry.bytes };
+    return { kind: 'stored', entry: { ...entry, names: 1, sha256: digest.hex() }, copiedBytes: entry.bytes };
   } finally {
     closeSync(input);
   }
@@ -183,7 +183,7 @@ function write(
   output: number,
   target: string,
   entry: StoredEntry,
-  digest: ReturnType<typeof createHash>,
+  digest: Digest,
   tools: Tools,
 ): CaptureOutcome | null {
   let isKept = false;

@@ -24,8 +24,10 @@ function checkCopy(
     const facts = timed(tools.looks, () => lstatSync(place, { bigint: true }));
     if (!facts.isFile()) return outcome('unreadable', 0, 'it is a link or a folder, not a file');
     if (facts.size !== BigInt(entry.bytes)) return outcome('size', 0, `${facts.size}`);
-    const isSameTime = Math.abs(Number(facts.mtimeNs / 1_000_000n) - Date.parse(entry.modifiedUtc)) <= TIME_TOLERANCE_MS;
-    if (isQuick) return outcome(isSameTime ? 'same' : 'time');
+    if (isQuick) {
+      const isSameTime = Math.abs(Number(facts.mtimeNs / 1_000_000n) - Date.parse(entry.modifiedUtc)) <= TIME_TOLERANCE_MS;
+      return outcome(isSameTime ? 'same' : 'time');
+    }
     const identity = `${facts.dev} ${facts.ino}`;
     const known = digests.get(identity);
     if (known !== undefined) return outcome(known === entry.sha256 ? 'same' : 'content');

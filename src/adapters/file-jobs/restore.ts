@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -16,6 +15,7 @@ import type { StoredEntry } from '../../domain/file-store.js';
 import type { RestoreFolders, RestoreOutcome } from '../../ports/file-workers.js';
 import {
   assertRealFolder,
+  Digest,
   digestOf,
   errnoOf,
   Failure,
@@ -112,12 +112,12 @@ function copyStored(stored: string, target: string, folders: RestoreFolders, ent
   try {
     const output = openSync(target, 'wx');
     try {
-      const digest = createHash('sha256');
+      const digest = new Digest(entry.bytes);
       const bytes = readPieces(input, entry.bytes, tools, (piece) => {
         digest.update(piece);
         for (let done = 0; done < piece.length;) done += writeSync(output, piece, done, piece.length - done);
       });
-      if (bytes !== entry.bytes || digest.digest('hex') !== entry.sha256)
+      if (bytes !== entry.bytes || digest.hex() !== entry.sha256)
         return { kind: 'problem', reason: 'is damaged in the set', isSetDamaged: true };
       const seconds = Date.parse(entry.modifiedUtc) / 1000;
       futimesSync(output, seconds, seconds);

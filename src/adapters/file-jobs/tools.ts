@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { closeSync, constants, lstatSync, mkdirSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 
@@ -74,7 +74,8 @@ export function throwIfGone(root: string): void {
   }
 }
 
-export const placeIn = (root: string, path: string): string => (path === '' ? root : root + sep + path.replaceAll('/', sep));
+export const placeIn = (root: string, path: string): string =>
+  path === '' ? root : root + sep + (sep === '/' ? path : path.replaceAll('/', sep));
 
 export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
@@ -148,13 +149,33 @@ export function readPieces(file: number, bytes: number, tools: Tools, take: (pie
   return done;
 }
 
+const digestAtOnce = (crypto as Partial<typeof crypto>).hash; // from Node 20.12
+
+/** SHA-256 of a file that comes in pieces. One that comes in one piece is spared the object for it, which takes as long as a small file. */
+export class Digest {
+  private ofWhole: string | null = null;
+  private ofPieces: crypto.Hash | null = null;
+
+  /** @param bytes  of the whole file */
+  constructor(private readonly bytes: number) {}
+
+  update(piece: Uint8Array): void {
+    if (digestAtOnce && piece.length === this.bytes) this.ofWhole = digestAtOnce('sha256', piece, 'hex');
+    else (this.ofPieces ??= crypto.createHash('sha256')).update(piece);
+  }
+
+  hex(): string {
+    return this.ofWhole ?? (this.ofPieces ?? crypto.createHash('sha256')).digest('hex');
+  }
+}
+
 /** SHA-256 and size of what is there, up to the bytes that are expected. */
 export function digestOf(place: string, bytes: number, tools: Tools): { sha256: string; bytes: number } {
   const file = openForReading(place, tools);
   try {
-    const digest = createHash('sha256');
+    const digest = new Digest(bytes);
     const done = readPieces(file, bytes, tools, (piece) => digest.update(piece));
-    return { sha256: digest.digest('hex'), bytes: done };
+    return { sha256: digest.hex(), bytes: done };
   } finally {
     closeSync(file);
   }
