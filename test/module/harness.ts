@@ -70,7 +70,7 @@ export function usePowerShell(): PowerShellHarness {
 function startHost(): ChildProcessWithoutNullStreams {
   const { path } = ensurePowerShell();
   const env = { ...process.env, TERM: 'dumb', NO_COLOR: '1' };
-  const child = spawn(path, ['-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', SCRIPT], {
+  const child = spawn(path, ['-NoLogo', '-NoProfile', '-ExecutionPolicy', 'Bypass', '-File', SCRIPT], {
     env,
     windowsHide: true,
   });

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { METHODS, type Method } from '../../src/bridge/protocol.js';
+import { ensurePowerShell } from '../../src/lab/powershell/build-host.mjs';
 import { emptyFolder } from '../support/folders.js';
 import { plain, usePowerShell, type RunOptions } from './harness.js';
 import { moduleWithCore, productModule, type CoreSide } from './sandbox.js';
@@ -280,6 +283,43 @@ describe('nothing is changed without consent', () => {
       { ...share, kind: 'read' },
     ]);
     expect(done(...seen.slice(3))).toEqual([['done', 'FileShare LyncShare D:\\LyncShare fs01.contoso.com'], REFUSED, REFUSED]);
+  });
+});
+
+test('a PowerShell that was started with -NonInteractive is not asked', async () => {
+  const trace = join(emptyFolder(), 'runs');
+  const module = moduleWithCore(async ({ say, run, data }: CoreSide) => {
+    process.getBuiltinModule('fs').writeFileSync(data, JSON.stringify(run.params));
+    say({ type: 'result', value: null });
+  }, trace);
+  const { path } = ensurePowerShell();
+  await promisify(execFile)(path, ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', `${module}Restore-LyncServer /r a`]);
+  expect(JSON.parse(readFileSync(trace, 'utf8'))).toMatchObject({ isInteractive: false });
+});
+
+test('what certificates are assigned to is told by the product, and only where it is installed', async () => {
+  const wanted = { kind: 'read', name: 'AssignedCertificates', select: ['Use', 'Thumbprint'] };
+  const module = (): string =>
+    moduleWithCore(async ({ ask, say, data }: CoreSide) => {
+      const { rows, answer } = await ask(data);
+      say({ type: 'result', value: { Rows: rows, Outcome: answer['outcome'], Errors: answer['errors'] } });
+    }, wanted);
+  const product = productModule(`function Get-CsCertificate {
+    [pscustomobject]@{ Use = 'Default'; Thumbprint = 'AB' }; [pscustomobject]@{ Use = @('OAuthTokenIssuer', 'WebServicesExternal'); Thumbprint = 'CD' } }`);
+  const told = await powershell.run(`${product}${module()}Restore-LyncServer /r a`);
+  expect(plain(told.output[0])).toEqual({
+    Rows: [
+      { Use: 'Default', Thumbprint: 'AB' },
+      { Use: 'OAuthTokenIssuer', Thumbprint: 'CD' },
+      { Use: 'WebServicesExternal', Thumbprint: 'CD' },
+    ],
+    Outcome: 'done',
+    Errors: [],
+  });
+  const missing = await powershell.run(`${module()}Restore-LyncServer /r a`, { environment: { PSModulePath: emptyFolder() } });
+  expect(plain(missing.output[0])).toMatchObject({
+    Outcome: 'failed',
+    Errors: [{ message: expect.stringContaining('not installed on this machine') as string }],
   });
 });
 

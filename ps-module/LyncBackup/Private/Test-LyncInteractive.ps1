@@ -4,8 +4,7 @@ function Test-LyncInteractive {
 
     if (-not [Environment]::UserInteractive) { return $false }
     if ($null -eq $Cmdlet.Host.UI.RawUI.ForegroundColor) { return $false } # a host without a user interface has objects for it all the same
-    if ($Cmdlet.Host.Name -ne 'ConsoleHost') { return $true }
-    # the console tells nobody that it was started with -NonInteractive, which may be cut short
+    # PowerShell tells nobody that it was started with -NonInteractive, which may be cut short
     foreach ($argument in [Environment]::GetCommandLineArgs()) { if ($argument -match '^[-/]noni') { return $false } }
-    return -not [Console]::IsInputRedirected
+    return $Cmdlet.Host.Name -ne 'ConsoleHost' -or -not [Console]::IsInputRedirected
 }
