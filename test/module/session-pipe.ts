@@ -19,15 +19,17 @@ const A_FILE_OF_TESTS_MS = 120_000;
  * this process. The bundle that the module starts only passes on what goes by.
  * @param options.effect   the most that the request may do
  * @param options.commands  PowerShell text of the product's commands
+ * @param options.secrets   of the request: a hashtable in PowerShell's words
  * @param options.isKilled  one of them ends the PowerShell
  */
 export function useSessionPipe(options: {
   effect: CommandEffect;
   environment: RunOptions['environment'];
   commands?: string;
+  secrets?: string;
   isKilled?: boolean;
 }): SessionPipe {
-  const { effect, environment, commands = '', isKilled = false } = options;
+  const { effect, environment, commands = '', secrets = '@{ }', isKilled = false } = options;
   const powershell = usePowerShell();
   let channel: Channel;
   let ended: Promise<unknown>;
@@ -41,7 +43,7 @@ export function useSessionPipe(options: {
     const relay = `const socket = require('node:net').connect(${port}, '127.0.0.1'); process.stdin.pipe(socket); socket.pipe(process.stdout);`;
     const imports = productModule(commands, { privateData: '@{ LyncBackupPractice = $true }', parent }) + moduleWithBundle(relay, parent);
     const script = `${imports} & (Get-Module LyncBackup) {
-      function Wait-Test { [CmdletBinding()] param() Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'test' -Params @{ } -Effect ${effect} }
+      function Wait-Test { [CmdletBinding()] param() Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'test' -Params @{ } -Effect ${effect} -Secret ${secrets} }
       Wait-Test }`;
     ended = powershell.run(script, { environment, timeoutMs: A_FILE_OF_TESTS_MS });
     const socket = await Promise.race([connected, ended.then((result) => Promise.reject(new Error(JSON.stringify(result))))]);

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { sessionSql } from '../../src/adapters/sql-session.js';
 import { PRACTICE, startedInstance } from '../support/sql-server.js';
@@ -58,5 +59,40 @@ describe('an instance is reached', () => {
     const connection = await connectionOf(target, true);
     expect(connection).toMatchObject({ 'Data Source': source, 'User ID': PRACTICE.name });
     expect(Object.keys(connection)).not.toEqual(expect.arrayContaining(['Integrated Security']));
+  });
+});
+
+describe('a SQL login of the request', () => {
+  const PASSWORD = 'p"ä;s\'s]w{0}';
+  const written = `'${PASSWORD.replaceAll("'", "''")}'`;
+  const powershell = usePowerShell();
+  const pipe = useSessionPipe({
+    effect: 'Read',
+    environment: HANDED_OVER,
+    secrets: `@{ sqlCredential = [System.Management.Automation.PSCredential]::new('dba', (ConvertTo-SecureString ${written} -AsPlainText -Force)) }`,
+  });
+  const sql = sessionSql(pipe, new AbortController().signal);
+  const opened = async (password: string) => {
+    const { port } = await startedInstance({ logins: [{ name: 'dba', type: 'S', password, sysadmin: true }] });
+    return { server: '127.0.0.1', instance: null, port };
+  };
+
+  test('signs in, whatever is in its password', async () => {
+    const { sets } = await sql.run(await opened(PASSWORD), 'SELECT SUSER_SNAME() AS who', { effect: 'Read' });
+    expect(sets[0]!.rows).toEqual([{ who: 'dba' }]);
+  });
+
+  test('is refused by its name, and its password is told nowhere', async () => {
+    const failure = await sql.run(await opened('another'), 'SELECT 1 AS one', { effect: 'Read' }).catch((cause: unknown) => cause);
+    expect(failure).toMatchObject({ code: 'SqlSignInRefused', message: expect.stringContaining('dba') as string });
+    expect(inspect(failure, { depth: Infinity })).not.toContain(PASSWORD.slice(0, 3));
+  });
+
+  test.each([true, false])('takes the place of any other account, in a practice session: %s', async (practice) => {
+    const call = `New-SqlConnectionString @{ server = 'sql01'; instance = $null; port = $null; database = 'master' } -IsPractice:$${practice} -HasCredential`;
+    const { output } = await powershell.run(`${moduleWithBundle(null)} & (Get-Module LyncBackup) { ${call} }`, {
+      environment: HANDED_OVER,
+    });
+    expect(plain(output[0])).not.toMatch(/User ID|Password|Integrated Security=True/);
   });
 });

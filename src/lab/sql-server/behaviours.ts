@@ -11,6 +11,7 @@ export const SQL_SERVER_BEHAVIOURS: readonly Behaviour[] = [
   cite('formats.md 6.5', 'restoring over the same database family needs no REPLACE'),
   cite('procedures.md 4', 'ALTER ROLE ... ADD MEMBER is unknown to 2008 R2, where sp_addrolemember does it'),
   assume('pages of a backup hold what the practice keeps, so that a real backup is restored as a frame without tables'),
+  assume('the space that a database uses is what its backup here would hold, whatever its files are said to take'),
   assume('log backups hold the state at their end instead of the changes since the one before'),
   assume('a database that is overwritten keeps its owner, a new one belongs to whoever restores it'),
   assume('a restore that breaks off leaves the database in the state RESTORING from its first page on'),

@@ -48,7 +48,7 @@ function Invoke-ExecutorSql {
         foreach ($item in $_.Exception.Errors) { ConvertTo-SqlMessage $item }
     }
     finally {
-        # also after a stop: only .NET calls
+        # also after a stop: only .NET calls. SqlClient waits some seconds at most for the server; after that the server undoes alone
         if ($null -ne $task -and -not $task.IsCompleted) {
             $command.Cancel()
             $null = [System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]@($task), 115000)
