@@ -94,7 +94,23 @@ export const METHODS = {
     result: BackupResult,
   },
   'backup.list': { params: z.strictObject({ ...Sets, latest: z.boolean() }), output: BackupSet, result: z.null() },
-  'backup.test': { params: z.strictObject({ ...Sets, depth: Depth, live: z.boolean() }), output: TestResult, result: z.null() },
+  'backup.test': {
+    params: z.strictObject({
+      ...Sets,
+      depth: Depth,
+      live: z.boolean(),
+      restoreAside: z
+        .strictObject({
+          sqlInstance: z.string().min(1),
+          repositoryUnc: z.string().nullable(),
+          sqlStagingPath: z.string().min(1).nullable(),
+          pathMap: PathMap,
+        })
+        .nullable(), // null: no database is restored
+    }),
+    output: TestResult,
+    result: z.null(),
+  },
   'backup.compare': {
     params: z.strictObject({ ...Repository, reference: z.string().nullable(), set: z.string().nullable() }),
     output: Difference,

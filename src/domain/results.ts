@@ -49,6 +49,16 @@ export const BackupSet = z.strictObject({
 });
 export type BackupSet = z.infer<typeof BackupSet>;
 
+/** A database that was restored under another name, checked and dropped again. */
+export const RestoredAside = z.strictObject({
+  Database: z.string(),
+  SqlInstance: z.string(),
+  Bytes: Count, // of its files
+  RestoreSeconds: z.number().nonnegative(),
+  CheckSeconds: z.number().nonnegative(), // of DBCC CHECKDB
+});
+export type RestoredAside = z.infer<typeof RestoredAside>;
+
 export const TestResult = z.strictObject({
   Repository: z.string(),
   SetId: z.string(),
@@ -58,6 +68,8 @@ export const TestResult = z.strictObject({
   BytesChecked: Count, // read; a file that several of the tested sets share is counted once
   ProvenPercent: z.number().min(0).max(100), // of the set's bytes: read, here or under another name, and found as written
   Seed: z.string().nullable(), // of a sample
+  Restored: z.array(RestoredAside), // with -RestoreAside: the measured recovery time of each database
+  NotProven: z.array(z.string()), // what this test leaves open, however sound the set is
   Findings: z.array(Finding),
   Practice: z.boolean(),
 });

@@ -12,6 +12,10 @@ const STEP_ID = '00010-restore-database';
 export const lookAtRestore = (wish: RestoreWish, world: RestoreWorld): Promise<RestoredDatabase> =>
   restoreDatabase(wish, world, QUESTION_TIMEOUT_MS, false);
 
+/** Restores it without a journal: what is dropped again leaves nothing to go on with. */
+export const proveRestore = (wish: RestoreWish, world: RestoreWorld): Promise<RestoredDatabase> =>
+  restoreDatabase(wish, world, QUESTION_TIMEOUT_MS, true);
+
 /** Restores a database on its own, with a journal. */
 export async function restoreOneDatabase(wish: RestoreWish, world: RestoreWorld): Promise<RestoredDatabase> {
   const { store, clock, runFolder } = world;

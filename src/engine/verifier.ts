@@ -111,6 +111,8 @@ class SetCheck {
       BytesChecked: this.bytesRead,
       ProvenPercent: this.totalBytes === 0 ? 0 : Math.floor((1000 * this.provenBytes) / this.totalBytes) / 10,
       Seed: depth.method === 'Sample' ? depth.seed : null,
+      Restored: [],
+      NotProven: [],
       Findings: findings,
       Practice: this.manifest?.practice ?? repository.marker.practice,
     };

@@ -108,7 +108,7 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
     const result = await backupEnvironment({ repository, pathMap: practice.pathMap, ...options }, context);
     console.table(result.Components.map(({ Kind, Scope, Status, Files, Bytes }) => ({ Kind, Scope, Status, Files, Bytes })));
     for await (const { SetId, Verdict, FilesChecked } of testBackup(
-      { repository, set: null, depth: { method: 'Full' }, live: false },
+      { repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null },
       context,
     ))
       console.log(`Set ${SetId}: ${Verdict}, ${FilesChecked} files read again.`);

@@ -110,7 +110,8 @@ describe('Test-LyncBackup -Live', () => {
   test('finds nothing to say right after a backup, and names what changed since', async () => {
     const p = practice();
     await p.backup();
-    const live = () => collect(testBackup({ repository: p.repository, set: null, depth: { method: 'Full' }, live: true }, p.context));
+    const live = () =>
+      collect(testBackup({ repository: p.repository, set: null, depth: { method: 'Full' }, live: true, restoreAside: null }, p.context));
     expect(await live()).toMatchObject([{ Verdict: 'Sound', Findings: [] }]);
     p.lab.deployment.directory.people.changed['7'] = null;
     expect(await live()).toMatchObject([
@@ -234,7 +235,7 @@ describe('when something goes wrong, a backup', () => {
     expect(
       await collect(
         testBackup(
-          { repository: p.repository, set: null, depth: { method: 'Full' }, live: false },
+          { repository: p.repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null },
           { ...p.context, signal: new AbortController().signal },
         ),
       ),

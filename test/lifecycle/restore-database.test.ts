@@ -26,7 +26,6 @@ const byPorts =
   });
 
 const DOORS: Record<string, Parameters<typeof storedDatabase>[0]> = {
-  'this process': null,
   'sql-mssql': byPorts(mssqlSql({ credential: { user: PRACTICE.name, password: PRACTICE.password } })),
   'sql-session': byPorts(sessionSql(pipe, new AbortController().signal)),
 };

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { restoreStoredDatabase, type RestoreDatabaseParams } from '../../src/operations/restore-database.js';
-import { practice, type Practice } from '../support/practice.js';
+import { testBackup } from '../../src/operations/test-backup.js';
+import { collect, practice, type Practice } from '../support/practice.js';
 
 const INSTANCE = 'sqlarc01.litwareinc.com\\archmon';
 
@@ -53,4 +54,45 @@ test.each([
 ])('refuses $what', async ({ params, code }) => {
   const p = await backedUp();
   await expect(p.restore(params)).rejects.toMatchObject({ code, hint: expect.any(String) as string });
+});
+
+describe('Test-LyncBackup -RestoreAside', () => {
+  const proof = (p: Practice, sqlInstance: string | null) =>
+    collect(
+      testBackup(
+        {
+          ...{ repository: p.repository, set: null, depth: { method: 'Full' }, live: false },
+          restoreAside: sqlInstance === null ? null : { sqlInstance, repositoryUnc: null, sqlStagingPath: null, pathMap: {} },
+        },
+        p.context,
+      ),
+    );
+
+  test('restores each database under another name, tells the times, and leaves nothing', async () => {
+    const p = await backedUp();
+    const { databases } = p.lab.deployment.sqlInstances[INSTANCE]!;
+    const before = JSON.stringify(Object.entries(databases).map(([key, { content, files }]) => [key, content, files]));
+    const [result] = await proof(p, INSTANCE);
+    expect(result).toMatchObject({ Verdict: 'Sound', Findings: [], NotProven: [] });
+    expect(result!.Restored.map(({ Database }) => Database)).toEqual(['LcsLog', 'LcsCDR', 'QoEMetrics']);
+    expect(result!.Restored.every(({ RestoreSeconds, CheckSeconds }) => RestoreSeconds > 0 && CheckSeconds > 0)).toBe(true);
+    expect(JSON.stringify(Object.entries(databases).map(([key, { content, files }]) => [key, content, files]))).toBe(before);
+  });
+
+  test('left out, says what is not proven', async () => {
+    const p = await backedUp();
+    expect(await proof(p, null)).toMatchObject([
+      { Verdict: 'Sound', Restored: [], NotProven: [expect.stringContaining('3 databases of the set can be restored') as string] },
+    ]);
+  });
+
+  test('that fails for one database goes on with the others, drops what it made, and proves less', async () => {
+    const p = await backedUp();
+    const world = p.lab.sqlServers.find(INSTANCE)!;
+    world.faults.add({ point: 'restore', nth: 1, effect: { kind: 'error', number: 3241, atPercent: 50 } });
+    const [result] = await proof(p, INSTANCE);
+    expect(result).toMatchObject({ Verdict: 'Unproven', Findings: [{ Code: 'RestoreNotProven', Severity: 'Error' }] });
+    expect(result!.Restored.map(({ Database }) => Database)).toEqual(['LcsCDR', 'QoEMetrics']);
+    expect(world.instance.databases.filter(({ name }) => name.startsWith('LyncBackup_'))).toEqual([]);
+  });
 });

@@ -79,7 +79,7 @@ export function practice(options: { topology?: string | Topology; people?: numbe
     events,
     backup: (params = {}, other = context) => backupEnvironment({ ...defaults, ...params }, other),
     verify: (setId, depth = { method: 'Full' }) =>
-      collect(testBackup({ repository, set: setId ? [setId] : null, depth, live: false }, context)),
+      collect(testBackup({ repository, set: setId ? [setId] : null, depth, live: false, restoreAside: null }, context)),
     findings: () => events.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
   };
 }

@@ -6,7 +6,7 @@ function Test-LyncBackup {
     .DESCRIPTION
     Compares every file of a set with the digest in its manifest, opens every archive, proves every SQL Server backup file
     as Test-LyncDatabaseBackup does, and looks for files that are missing or do not belong there.
-    Works on any computer with PowerShell and changes nothing. A damaged set is also a non-terminating error.
+    Works on any computer with PowerShell and changes nothing, but for -RestoreAside. A damaged set is also a non-terminating error.
 
     .PARAMETER Repository
     The folder or share where backup sets live. By default the value of the environment variable LYNCBACKUP_REPOSITORY.
@@ -26,6 +26,19 @@ function Test-LyncBackup {
 
     .PARAMETER Live
     Also compares the counts of each set with the deployment as it is now. Differences are findings of severity Warning.
+
+    .PARAMETER RestoreAside
+    An instance of SQL Server, server\instance or server, on which each database of a set is restored under another name and to files of its own, checked with
+    DBCC CHECKDB and dropped again. Restored of the result has the times: what a recovery takes. Without it NotProven says what is left open.
+
+    .PARAMETER RepositoryUnc
+    The UNC path under which that instance reaches the repository. By default the one a backup was told, or the path of the repository.
+
+    .PARAMETER SqlStagingPath
+    A folder on that SQL server, such as E:\Staging, through which the backups come where it cannot reach the repository.
+
+    .PARAMETER SqlCredential
+    A SQL Server login and its password. By default the account of this session.
 
     .INPUTS
     Objects with the properties Repository and SetId, as Get-LyncBackup and Backup-LyncEnvironment put them out.
@@ -47,6 +60,11 @@ function Test-LyncBackup {
     Get-LyncBackup -Repository \\backup01\lync | Test-LyncBackup -SamplePercent 5 | Format-Table SetId, Verdict, ProvenPercent, Seed
 
     Reads every twentieth file of the file stores.
+
+    .EXAMPLE
+    Test-LyncBackup -Repository \\backup01\lync -RestoreAside sql09.contoso.com | ForEach-Object { $_.Restored }
+
+    Restores the databases of all sets on a spare server, one after the other, and shows how long that took.
 
     .NOTES
     A file that several sets share is read once when they are tested together.
@@ -83,7 +101,19 @@ function Test-LyncBackup {
         [ValidateLength(1, 100)]
         [string]$Seed,
 
-        [switch]$Live
+        [switch]$Live,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$RestoreAside,
+
+        [ValidatePattern('^\\\\[^\\/?.]')]
+        [string]$RepositoryUnc,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$SqlStagingPath,
+
+        [ValidateNotNull()]
+        [System.Management.Automation.PSCredential]$SqlCredential
     )
     begin { $wanted = [Activator]::CreateInstance([System.Collections.Specialized.OrderedDictionary]) } # repository -> ids; null is all
     process {
@@ -98,9 +128,19 @@ function Test-LyncBackup {
             'Sample' { @{ method = 'Sample'; percent = $SamplePercent; seed = if ($Seed) { $Seed } else { $null } } }
             default { @{ method = 'Full' } }
         }
+        $aside = $null
+        if ($RestoreAside) {
+            $aside = @{
+                sqlInstance = $RestoreAside
+                repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
+                sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
+                pathMap = ConvertTo-PathMap $PSCmdlet $env:LYNCBACKUP_PATHMAP
+            }
+        }
+        $effect = if ($RestoreAside) { 'Change' } else { 'Read' }
         foreach ($path in @($wanted.Keys)) {
-            $params = @{ repository = $path; set = $wanted[$path]; depth = $depth; live = [bool]$Live }
-            Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'backup.test' -TypeName 'LyncBackup.TestResult' -Params $params
+            $params = @{ repository = $path; set = $wanted[$path]; depth = $depth; live = [bool]$Live; restoreAside = $aside }
+            Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'backup.test' -TypeName 'LyncBackup.TestResult' -Params $params -Effect $effect -Secret @{ sqlCredential = $SqlCredential }
         }
     }
 }
