@@ -21,6 +21,7 @@
         'Restore-LyncFileStore'
         'Restore-LyncServer'
         'Resume-LyncRestore'
+        'Stop-LyncRestore'
         'Test-LyncBackup'
         'Test-LyncBackupInstallation'
         'Test-LyncDatabaseBackup'

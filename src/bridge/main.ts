@@ -20,6 +20,7 @@ import { restoreStoredDatabase } from '../operations/restore-database.js';
 import { restoreFileStore } from '../operations/restore-file-store.js';
 import { restoreServer } from '../operations/restore-server.js';
 import { resumeRestore } from '../operations/resume-restore.js';
+import { stopRestore } from '../operations/stop-restore.js';
 import { testBackup } from '../operations/test-backup.js';
 import { testDatabaseBackups } from '../operations/test-database-backups.js';
 import { testInstallation } from '../operations/test-installation.js';
@@ -61,6 +62,7 @@ const handlers: Handlers = {
   'server.restore': (params, request) => restoreServer(params, contextOf(request)),
   'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),
   'database.restore': (params, request) => restoreStoredDatabase(params, contextOf(request)),
+  'restore.stop': (params, request) => stopRestore(params, contextOf(request)),
   'databaseBackup.list': (params, request) => all(listDatabaseBackups(params, contextOf(request)), request.output),
   'databaseBackup.test': (params, request) => all(testDatabaseBackups(params, contextOf(request)), request.output),
   'completion.list': (params, request) => listCompletions(params, contextOf(request)),

@@ -51,6 +51,8 @@ const PlanBasis = {
 const Running = {
   ...RestoreWorld,
   isInteractive: z.boolean(), // somebody can answer
+  until: z.string().min(1).nullable(), // id of the step to stop after; null: to the end
+  skip: z.array(z.strictObject({ step: z.string().min(1), reason: z.string().min(1).max(1000) })).max(1000),
   breakLock: z.boolean(),
 };
 
@@ -175,6 +177,11 @@ export const METHODS = {
     }),
     output: z.never(),
     result: DatabaseRestoreResult,
+  },
+  'restore.stop': {
+    params: z.strictObject({ ...Repository, run: z.string().nullable(), breakLock: z.boolean() }), // null: the only unfinished one
+    output: z.never(),
+    result: RestoreResult,
   },
   'databaseBackup.list': { params: Files, output: DatabaseBackup, result: z.null() },
   'databaseBackup.test': { params: Files, output: DatabaseBackupTest, result: z.null() },

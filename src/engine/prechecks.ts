@@ -1,6 +1,7 @@
 import { SERVER_ADMINS } from '../domain/command-failure.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { error, information, warning, type Finding } from '../domain/findings.js';
+import { inventoryText } from '../domain/inventory.js';
 import { probe } from '../domain/probes.js';
 import { emptyMachine, type Recorded } from '../domain/recorded.js';
 import type { Session } from '../domain/session.js';
@@ -98,8 +99,8 @@ async function names(machines: readonly string[], recorded: Recorded, world: Res
   const options = { select: ['Name', 'Type', 'Data'], timeoutMs: LOOK_TIMEOUT_MS, signal: world.signal };
   try {
     for await (const row of world.shell.read('DnsRecords', { names: wanted }, options)) {
-      const name = String(row['Name']).toLowerCase();
-      found.set(name, [...(found.get(name) ?? []), `${String(row['Type'])} ${String(row['Data'])}`]);
+      const name = inventoryText(row['Name']).toLowerCase();
+      found.set(name, [...(found.get(name) ?? []), `${inventoryText(row['Type'])} ${inventoryText(row['Data'])}`]);
     }
   } catch (cause) {
     return [notLookedAt('DNS', cause)];

@@ -14,10 +14,14 @@ export const plannedStep = ({ id, title, kind, where, needs, source }: RestoreSt
   Source: source,
 });
 
-const STATES = { pending: 'Pending', inDoubt: 'InDoubt', failed: 'Failed', waiting: 'Waiting', done: 'Done' } as const satisfies Record<
-  StepState['state'],
-  RestoredStep['State']
->;
+const STATES = {
+  pending: 'Pending',
+  inDoubt: 'InDoubt',
+  failed: 'Failed',
+  waiting: 'Waiting',
+  done: 'Done',
+  skipped: 'Skipped',
+} as const satisfies Record<StepState['state'], RestoredStep['State']>;
 
 export const restoredStep = (step: RestoreStep, state: StepState = PENDING): RestoredStep => ({
   ...plannedStep(step),

@@ -1,17 +1,23 @@
 import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
 import type { Emit } from '../domain/events.js';
-import { error, type Finding } from '../domain/findings.js';
-import { PENDING, journalLine, type Entry, type StepState } from '../domain/journal.js';
+import { error, warning, type Finding } from '../domain/findings.js';
+import { PENDING, advance, journalLine, type Entry, type StepState } from '../domain/journal.js';
 import type { Json } from '../domain/json.js';
 import type { RestoreStep } from '../domain/restore-plan.js';
 import { RESTORE_HANDLERS, type RestoreHandler, type RestoreWorld } from '../steps/index.js';
 
 export type { RestoreWorld } from '../steps/index.js';
 
-/** How a run came to rest. `ended`: every step is done. */
+/** How a run came to rest. `ended`: every step is done or was skipped. `reached`: it was to go no further. */
 export interface Rest {
-  kind: 'ended' | 'waiting' | 'failed' | 'undecided';
-  findings: Finding[];
+  kind: 'ended' | 'waiting' | 'failed' | 'undecided' | 'reached';
+  findings: Finding[]; // why it rests, where it did not end
+}
+
+/** How far to go, and what to leave out. */
+export interface Course {
+  until: string | null; // id of the last step; null: to the end
+  skip: ReadonlyMap<string, string>; // id -> reason
 }
 
 /** What was begun and may have taken effect though nobody heard of it. */
@@ -30,23 +36,41 @@ const IN_DOUBT_CHOICES = [
 export async function carryOut(
   steps: readonly RestoreStep[],
   states: Map<string, StepState>,
+  course: Course,
   world: RestoreWorld,
   journal: string,
   emit: Emit,
 ): Promise<Rest> {
-  const findings: Finding[] = [];
+  await skipSteps(steps, states, course, world, journal);
   for (const [index, step] of steps.entries()) {
     const state = states.get(step.id) ?? PENDING;
-    if (state.state === 'done') continue;
+    if (course.until !== null && steps[index - 1]?.id === course.until) return { kind: 'reached', findings: [] };
+    if (state.state === 'done' || state.state === 'skipped') continue;
     throwIfStopped(world.signal);
     emit({ type: 'progress', stepId: step.id, activity: step.title, done: index, total: steps.length, unit: 'steps' });
     const run = new StepRun(step, state, world, journal);
     const kind = await run.run();
     states.set(step.id, run.state);
-    findings.push(...run.findings);
-    if (kind !== 'done') return { kind, findings };
+    if (kind !== 'done') return { kind, findings: run.findings };
   }
-  return { kind: 'ended', findings };
+  return { kind: 'ended', findings: [] };
+}
+
+/** Decided once, for whoever goes on with the run. What is done already stays done. */
+async function skipSteps(
+  steps: readonly RestoreStep[],
+  states: Map<string, StepState>,
+  { skip }: Course,
+  world: RestoreWorld,
+  journal: string,
+): Promise<void> {
+  for (const step of steps) {
+    const [reason, state] = [skip.get(step.id), states.get(step.id) ?? PENDING];
+    if (reason === undefined || state.state === 'done') continue;
+    const run = new StepRun(step, state, world, journal);
+    await run.skip(reason);
+    states.set(step.id, run.state);
+  }
 }
 
 export const handlerOf = (step: RestoreStep): RestoreHandler<never> => {
@@ -61,7 +85,7 @@ export const handlerOf = (step: RestoreStep): RestoreHandler<never> => {
 };
 
 class StepRun {
-  readonly findings: Finding[] = [];
+  readonly findings: Finding[] = []; // why it did not get done
 
   constructor(
     private readonly step: RestoreStep,
@@ -70,7 +94,7 @@ class StepRun {
     private readonly journal: string,
   ) {}
 
-  async run(): Promise<'done' | Exclude<Rest['kind'], 'ended'>> {
+  async run(): Promise<'done' | 'waiting' | 'failed' | 'undecided'> {
     const handler = handlerOf(this.step);
     const args = handler.args.parse(this.step.args);
     if (this.state.state === 'inDoubt' && handler.inDoubt !== 'repeat') {
@@ -82,15 +106,19 @@ class StepRun {
     try {
       const applied = await handler.apply(args, this.world, this.step);
       if ('waiting' in applied) return await this.waiting(applied.waiting);
-      this.findings.push(...applied.findings);
-      return await this.done(applied.evidence);
+      return await this.done(applied.evidence, applied.findings);
     } catch (cause) {
       return await this.failed(cause);
     }
   }
 
-  private async done(evidence: Json): Promise<'done'> {
-    await this.record('success', evidence);
+  async skip(reason: string): Promise<void> {
+    const skipped = warning('StepSkipped', this.step.where || this.step.title, `'${this.step.title}' was skipped: ${reason}`);
+    await this.record('skipped', { message: reason }, [skipped]);
+  }
+
+  private async done(evidence: Json, findings: Finding[] = []): Promise<'done'> {
+    await this.record('success', evidence, findings);
     return 'done';
   }
 
@@ -139,11 +167,10 @@ class StepRun {
     return false;
   }
 
-  private async record(event: Entry['event'], evidence: Json): Promise<void> {
+  private async record(event: Entry['event'], evidence: Json, findings: Finding[] = []): Promise<void> {
     const utc = this.world.clock.now().toISOString();
-    await this.world.store.append(this.journal, journalLine({ utc, stepId: this.step.id, event, evidence }));
-    const ended = event === 'begin' ? null : utc;
-    const state = ({ begin: 'inDoubt', success: 'done', failure: 'failed', waiting: 'waiting' } as const)[event];
-    this.state = { state, startedUtc: this.state.startedUtc ?? utc, endedUtc: ended, evidence };
+    const entry: Entry = { utc, stepId: this.step.id, event, evidence, ...(findings.length > 0 && { findings }) };
+    await this.world.store.append(this.journal, journalLine(entry));
+    this.state = advance(this.state, entry);
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { LyncBackupError } from '../domain/errors.js';
 import { Entry, replay, type StepState } from '../domain/journal.js';
 import { RestorePlanDocument } from '../domain/restore-plan.js';
@@ -14,6 +15,19 @@ export interface Run {
 export const planName = (runId: string): string => `${runFolder(runId)}/plan.json`;
 export const journalName = (runId: string): string => `${runFolder(runId)}/journal.ndjson`;
 export const reportName = (runId: string): string => `${runFolder(runId)}/report.json`;
+export const pageName = (runId: string): string => `${runFolder(runId)}/report.html`;
+const sessionsName = (runId: string): string => `${runFolder(runId)}/sessions.ndjson`;
+
+/** Who worked on a run, from where, and since when. */
+export const RunSession = z.strictObject({ user: z.string(), host: z.string(), fromUtc: z.iso.datetime() });
+export type RunSession = z.infer<typeof RunSession>;
+
+export const noteSession = ({ store }: Repository, runId: string, session: RunSession): Promise<void> =>
+  store.append(sessionsName(runId), JSON.stringify(session) + '\n');
+
+/** In the order of time. */
+export const readSessions = async ({ store }: Repository, runId: string): Promise<RunSession[]> =>
+  parsedLines(await readText(store, sessionsName(runId)), RunSession);
 
 /** Restores without a report: they can be resumed. Oldest first. */
 export async function unfinishedRuns(repository: Repository): Promise<Run[]> {
@@ -72,14 +86,16 @@ const orNull = (cause: unknown): null => {
 
 /** How far the run came. A last line that broke off where the process died was never heard of: its step is where it was before. */
 export async function readStates(repository: Repository, runId: string): Promise<Map<string, StepState>> {
-  const text = (await readText(repository.store, journalName(runId))) ?? '';
-  return replay(text.split('\n').flatMap((line) => entryOf(line) ?? []));
+  return replay(parsedLines(await readText(repository.store, journalName(runId)), Entry));
 }
 
-function entryOf(line: string): Entry | null {
-  try {
-    return Entry.parse(JSON.parse(line));
-  } catch {
-    return null;
-  }
+/** A last line may have broken off where its process died. */
+function parsedLines<T>(text: string | null, schema: z.ZodType<T>): T[] {
+  return (text ?? '').split('\n').flatMap((line) => {
+    try {
+      return [schema.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
 }

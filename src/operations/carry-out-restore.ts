@@ -1,15 +1,19 @@
+import { LyncBackupError } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
 import type { StepState } from '../domain/journal.js';
+import { Probe } from '../domain/probes.js';
 import type { Recorded } from '../domain/recorded.js';
-import type { RestorePlanDocument } from '../domain/restore-plan.js';
+import type { RestorePlanDocument, RestoreStep } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
 import { runFolder } from '../domain/set-id.js';
 import { takeLock, type HeldLock } from '../engine/lock.js';
 import type { Repository } from '../engine/repository.js';
+import { restoreReport } from '../engine/pages/restore-report-html.js';
+import type { CountComparison } from '../engine/pages/restore-verdict.js';
 import { prove } from '../engine/restore-proof.js';
 import { restoreResult } from '../engine/restore-result.js';
-import { carryOut } from '../engine/restore-runner.js';
-import { journalName, readStates, reportName } from '../engine/runs.js';
+import { carryOut, type Course } from '../engine/restore-runner.js';
+import { journalName, noteSession, pageName, readSessions, readStates, reportName } from '../engine/runs.js';
 import { asBody } from '../engine/stored-text.js';
 import type { Question } from '../ports/shell.js';
 import type { Context } from './context.js';
@@ -18,55 +22,121 @@ import { withRestoreWorld, type RestoreWorldParams } from './restore-world.js';
 export interface RunParams extends RestoreWorldParams {
   isInteractive: boolean; // somebody can answer
   breakLock: boolean;
+  until: string | null; // id of the step to stop after; null: to the end
+  skip: { step: string; reason: string }[];
 }
 
-const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped' } as const;
+/** A run on disk and what it is made from. */
+export interface PlannedRun {
+  runId: string;
+  plan: RestorePlanDocument;
+  recorded: Recorded;
+}
 
-/** Gaps that make a restore partial though no step failed. */
-const GAPS = ['ComponentNotInSet'];
+const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped', reached: 'Stopped' } as const;
+
+/** Found when it was planned, and still worth knowing at the end. The first makes a restore partial. */
+const LASTING = ['ComponentNotInSet', 'DocumentedLoss'];
+
+/** What guards against destroying something that lives: nobody skips it. */
+const GUARDS = ['clean-server', 'no-living-store'];
 
 /**
  * Carries a planned run out from where it is, and proves it at the end. The run's own lock is held, except while a person is asked.
- * @returns how it came to rest; with a report once every step is done
+ * @returns how it came to rest; with a report once every step is done or was skipped
+ * @throws {LyncBackupError} `InvalidRequest` for a step that the plan does not have or that must not be skipped
  */
 export async function carryOutRestore(
   repository: Repository,
-  run: { runId: string; plan: RestorePlanDocument; recorded: Recorded },
+  run: PlannedRun,
   params: RunParams,
   context: Context,
 ): Promise<RestoreResult> {
+  const course = courseOf(run.plan, params);
   const lock = await openRunLock(repository, run.runId, params, context);
   try {
     const states = await readStates(repository, run.runId);
     const startedUtc = firstUtc(states) ?? context.clock.now().toISOString();
     const ask = params.isInteractive ? (question: Question) => lock.releasedWhile(() => context.shell.choose(question)) : null;
-    return await withRestoreWorld(repository, run.plan.setId, { runId: run.runId, startedUtc, ask }, params, context, async (world) => {
-      const { kind, findings } = await carryOut(run.plan.steps, states, world, journalName(run.runId), context.emit);
-      const known = [...run.plan.findings.filter(({ Code }) => GAPS.includes(Code)), ...findings];
-      const all = kind === 'ended' ? [...known, ...(await prove(run.plan, run.recorded, world))] : known;
-      const status = kind === 'ended' ? (all.some(isGap) ? 'Partial' : 'Succeeded') : STATUS[kind];
-      const base = {
-        repository: repository.path,
-        runId: run.runId,
-        plan: run.plan,
-        manifest: run.recorded.manifest,
-        states,
-        findings: all,
-      };
-      const result = restoreResult({ ...base, status, reportPath: null });
-      for (const finding of all) context.emit({ type: 'finding', finding });
-      return kind === 'ended' ? await report(repository, result) : result;
-    });
+    return await withRestoreWorld(
+      repository,
+      run.plan.setId,
+      { runId: run.runId, startedUtc, ask },
+      params,
+      context,
+      async (world, session) => {
+        await noteSession(repository, run.runId, {
+          user: session.User,
+          host: world.sessionMachine,
+          fromUtc: context.clock.now().toISOString(),
+        });
+        const rest = await carryOut(run.plan.steps, states, course, world, journalName(run.runId), context.emit);
+        const proof = rest.kind === 'ended' ? await prove(run.plan, states, run.recorded, world) : { findings: [], counts: [] };
+        const findings = [
+          ...lasting(run.plan),
+          ...[...states.values()].flatMap((state) => state.findings),
+          ...rest.findings,
+          ...proof.findings,
+        ];
+        const status = rest.kind === 'ended' ? (findings.some(isGap) ? 'Partial' : 'Succeeded') : STATUS[rest.kind];
+        for (const finding of findings) context.emit({ type: 'finding', finding });
+        const result = restoreResult({
+          repository: repository.path,
+          ...run,
+          manifest: run.recorded.manifest,
+          states,
+          findings,
+          status,
+          reportPath: null,
+        });
+        return rest.kind === 'ended' ? await writeReport(repository, run, result, proof.counts) : result;
+      },
+    );
   } finally {
     await lock.release();
   }
 }
 
-const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || GAPS.includes(Code);
+const lasting = ({ findings }: RestorePlanDocument): Finding[] => findings.filter(({ Code }) => LASTING.includes(Code));
 
-async function report(repository: Repository, result: RestoreResult): Promise<RestoreResult> {
-  await repository.store.write(reportName(result.RunId!), asBody(JSON.stringify(result, null, 2) + '\n'));
-  return result;
+const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || Code === 'ComponentNotInSet' || Code === 'StepSkipped';
+
+function courseOf({ steps }: RestorePlanDocument, { until, skip }: RunParams): Course {
+  const find = (wanted: string): RestoreStep => {
+    const step = steps.find(({ id }) => id === wanted.toLowerCase() || id.startsWith(`${wanted}-`));
+    if (step) return step;
+    throw new LyncBackupError(
+      'InvalidRequest',
+      `the plan has no step '${wanted}'`,
+      `It has ${steps[0]?.id ?? 'none'} to ${steps.at(-1)?.id ?? 'none'}.`,
+    );
+  };
+  const skipped = skip.map(({ step, reason }) => [find(step), reason] as const);
+  for (const [{ args, title }] of skipped) {
+    const probe = Probe.safeParse(args['probe']);
+    if (probe.success && GUARDS.includes(probe.data.name))
+      throw new LyncBackupError('InvalidRequest', `'${title}' must not be skipped`, 'It keeps a restore from destroying what lives.');
+  }
+  return { until: until === null ? null : find(until).id, skip: new Map(skipped.map(([{ id }, reason]) => [id, reason])) };
+}
+
+/** The page first, then the report that ends the run. */
+export async function writeReport(
+  { store, ...repository }: Repository,
+  { runId, recorded: { manifest } }: PlannedRun,
+  result: RestoreResult,
+  counts: CountComparison[],
+): Promise<RestoreResult> {
+  const sessions = await readSessions({ store, ...repository }, runId);
+  const finished = { ...result, ReportPath: store.pathOf(pageName(runId)) };
+  const page = restoreReport({ result: finished, sessions, set: manifest, counts });
+  await store.write(pageName(runId), asBody(page)).catch(ignoreExisting); // a process died between the two
+  await store.write(reportName(runId), asBody(JSON.stringify(finished, null, 2) + '\n'));
+  return finished;
+}
+
+function ignoreExisting(cause: unknown): void {
+  if (!(cause instanceof LyncBackupError && cause.code === 'ObjectExists')) throw cause;
 }
 
 const firstUtc = (states: ReadonlyMap<string, StepState>): string | null =>

@@ -131,13 +131,18 @@ function disturbedContext(context: Context, fault: Befallen): Context {
     <Args extends unknown[]>(call: (...args: Args) => AsyncIterable<Row>) =>
     (...args: Args): AsyncIterable<Row> =>
       isNow() ? befall(() => drain(call(...args)), fault) : call(...args);
-  const { shell, sql, openWorkers } = context;
+  const { shell, sql } = context;
   return {
     ...context,
-    shell: { ...shell, command: rows(shell.command), read: rows(shell.read), write: rows(shell.write) },
+    shell: {
+      ...shell,
+      command: rows((...args) => shell.command(...args)),
+      read: rows((...args) => shell.read(...args)),
+      write: rows((...args) => shell.write(...args)),
+    },
     sql: { run: (...args) => (isNow() ? failing(() => sql.run(...args), fault) : sql.run(...args)) },
     openWorkers(options) {
-      const workers = openWorkers(options);
+      const workers = context.openWorkers(options);
       return { ...workers, restore: (...args) => (isNow() ? failing(() => workers.restore(...args), fault) : workers.restore(...args)) };
     },
   };
@@ -147,7 +152,6 @@ async function drain(rows: AsyncIterable<Row>): Promise<void> {
   for await (const _ of rows) void _;
 }
 
-// eslint-disable-next-line require-yield -- it stands where rows would come, and fails
 async function* befall(work: () => Promise<unknown>, fault: Befallen): AsyncGenerator<Row> {
   await failing(work, fault);
 }

@@ -104,7 +104,14 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
   };
   const context = options.around?.(made) ?? made;
   const pathMap = Object.fromEntries(disks.shares.map((unc) => [unc, shareFolder(disks.filesRoot, unc)]));
-  const running = { stagingPath: disks.staging, pathMap, isInteractive: options.isInteractive ?? false, breakLock: true };
+  const running = {
+    stagingPath: disks.staging,
+    pathMap,
+    isInteractive: options.isInteractive ?? false,
+    breakLock: true,
+    until: null,
+    skip: [],
+  };
   const planned = (lost: string[]): RestoreParams => ({
     repository: disks.repository,
     set: null,

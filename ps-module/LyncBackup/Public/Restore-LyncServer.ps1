@@ -37,6 +37,13 @@ function Restore-LyncServer {
     Where shares are found, when not under their UNC path: a UNC prefix and a folder for each. By default the value of the environment variable
     LYNCBACKUP_PATHMAP, a JSON object.
 
+    .PARAMETER Until
+    Id of the step to stop after, or the number it begins with. The run is then Stopped, and Resume-LyncRestore goes on.
+
+    .PARAMETER SkipStep
+    Steps to leave out, each with the reason: a hashtable of ids, or the numbers they begin with, and texts. The reasons go into the report, and the restore
+    is then Partial at best. What guards against destroying something that lives cannot be skipped.
+
     .PARAMETER Unattended
     Asks nothing while steps run, as in a script or a scheduled task: what a person has to do or decide ends the run for now. The consent before it is
     asked for as always, unless -Confirm:$false is given.
@@ -48,7 +55,7 @@ function Restore-LyncServer {
     LyncBackup.RestorePlan
 
     .OUTPUTS
-    LyncBackup.RestoreResult. Status is Succeeded, Partial, WaitingForOperator, Stopped (a decision is needed), Failed or, with -WhatIf and without
+    LyncBackup.RestoreResult. Status is Succeeded, Partial, WaitingForOperator, Stopped (a decision is needed, or -Until was reached), Failed or, with -WhatIf and without
     consent, Planned.
 
     .EXAMPLE
@@ -74,6 +81,9 @@ function Restore-LyncServer {
 
     .LINK
     Resume-LyncRestore
+
+    .LINK
+    Stop-LyncRestore
 
     .LINK
     about_LyncBackup_Restore
@@ -105,6 +115,12 @@ function Restore-LyncServer {
         [ValidateNotNull()]
         [hashtable]$PathMap,
 
+        [ValidateNotNullOrEmpty()]
+        [string]$Until,
+
+        [ValidateNotNull()]
+        [hashtable]$SkipStep,
+
         [switch]$Unattended,
 
         [switch]$BreakLock
@@ -124,6 +140,8 @@ function Restore-LyncServer {
         $params.pathMap = ConvertTo-PathMap $PSCmdlet $map
         $params.isInteractive = -not $Unattended -and (Test-LyncInteractive $PSCmdlet)
         $params.breakLock = [bool]$BreakLock
+        $params.until = if ($Until) { $Until } else { $null }
+        $params.skip = ConvertTo-SkippedStep $SkipStep
         $params.planOnly = [bool]$WhatIfPreference
         # the core asks for consent when the plan is known
         Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'server.restore' -TypeName 'LyncBackup.RestoreResult' -Params $params -ConsentedEffect 'Change' -AsWhatIf:$WhatIfPreference

@@ -26,6 +26,13 @@ function Resume-LyncRestore {
     Where shares are found, when not under their UNC path: a UNC prefix and a folder for each. By default the value of the environment variable
     LYNCBACKUP_PATHMAP, a JSON object.
 
+    .PARAMETER Until
+    Id of the step to stop after, or the number it begins with. The run is then Stopped, and Resume-LyncRestore goes on.
+
+    .PARAMETER SkipStep
+    Steps to leave out, each with the reason: a hashtable of ids, or the numbers they begin with, and texts. The reasons go into the report, and the restore
+    is then Partial at best. What guards against destroying something that lives cannot be skipped.
+
     .PARAMETER Unattended
     Asks nothing while steps run, as in a script or a scheduled task: what a person has to do or decide ends the run for now. The consent before it is
     asked for as always, unless -Confirm:$false is given.
@@ -58,6 +65,9 @@ function Resume-LyncRestore {
     Restore-LyncServer
 
     .LINK
+    Stop-LyncRestore
+
+    .LINK
     New-LyncRestorePlan
 
     .LINK
@@ -80,6 +90,12 @@ function Resume-LyncRestore {
         [ValidateNotNull()]
         [hashtable]$PathMap,
 
+        [ValidateNotNullOrEmpty()]
+        [string]$Until,
+
+        [ValidateNotNull()]
+        [hashtable]$SkipStep,
+
         [switch]$Unattended,
 
         [switch]$BreakLock
@@ -93,6 +109,8 @@ function Resume-LyncRestore {
             pathMap = ConvertTo-PathMap $PSCmdlet $map
             isInteractive = -not $Unattended -and (Test-LyncInteractive $PSCmdlet)
             breakLock = [bool]$BreakLock
+            until = if ($Until) { $Until } else { $null }
+            skip = ConvertTo-SkippedStep $SkipStep
         }
         # the core asks for consent when it knows what is left to do
         Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'restore.resume' -TypeName 'LyncBackup.RestoreResult' -Params $params -ConsentedEffect 'Change' -AsWhatIf:$WhatIfPreference

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { LyncBackupError } from '../../domain/errors.js';
 import type { CommandName, ReadName } from '../../domain/commands.js';
+import { inventoryText } from '../../domain/inventory.js';
 import type { Json, Row } from '../../domain/json.js';
 import { unknown, type Probed } from '../../domain/probes.js';
 import type { RestoreWorld } from '../world.js';
@@ -46,12 +47,12 @@ export async function orUnknown(look: () => Promise<Probed>): Promise<Probed> {
 
 export const textIn = (row: Row, property: string): string => {
   const value = row[property];
-  return typeof value === 'string' ? value : value == null ? '' : String(value);
+  return inventoryText(value);
 };
 
 export const textsIn = (row: Row, property: string): string[] => {
   const value = row[property];
-  return Array.isArray(value) ? value.map(String) : value == null || value === '' ? [] : [String(value)];
+  return Array.isArray(value) ? value.map(inventoryText) : [inventoryText(value)].filter((text) => text !== '');
 };
 
 /** Those of the wanted that are not among the found, without regard to case. */

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LyncBackupError } from '../../src/domain/errors.js';
+import { stopRestore } from '../../src/operations/stop-restore.js';
+import { removeBackups } from '../../src/operations/remove-backups.js';
+import { collect } from '../support/practice.js';
+import { backedUp, lose, openSession, restoreWithOperator, type Disks } from '../support/restore-practice.js';
+
+const SERVER = 'se01.contoso.com';
+
+async function lostServer(): Promise<Disks> {
+  const { disks } = await backedUp({ people: 4 });
+  lose(disks, SERVER, 'osOnly');
+  return disks;
+}
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (cause: unknown) => (cause instanceof LyncBackupError ? cause.code : String(cause)),
+  );
+
+test('a restore stops after the step it was told, and goes on from there', async () => {
+  const disks = await lostServer();
+  const stopped = await openSession(disks).restore([SERVER], { until: '00020' });
+  expect(stopped).toMatchObject({ Status: 'Stopped', RecoverySeconds: null, ReportPath: null });
+  expect(stopped.Steps.slice(0, 3).map(({ State }) => State)).toEqual(['Done', 'Done', 'Pending']);
+  expect(await openSession(disks).resume()).toMatchObject({ Status: 'WaitingForOperator', RunId: stopped.RunId });
+});
+
+test('a skipped step makes the restore partial, with its reason in the report', async () => {
+  const disks = await lostServer();
+  const { Steps } = await openSession(disks).plan([SERVER]);
+  const step = Steps.find(({ Title }) => Title.startsWith('Import the response groups'))!.Id;
+  const skip = [{ step, reason: 'the call centre has moved' }];
+  const result = await restoreWithOperator(disks, [SERVER], { skip });
+  expect(result.Status).toBe('Partial');
+  expect(result.Steps.find(({ Id }) => Id === step)).toMatchObject({ State: 'Skipped', Detail: 'the call centre has moved' });
+  const page = readFileSync(result.ReportPath!, 'utf8');
+  expect(page).toContain('the call centre has moved');
+  expect(page).not.toContain('Restored and proven');
+});
+
+test('what guards a living store or server cannot be skipped', async () => {
+  const disks = await lostServer();
+  const { Steps } = await openSession(disks).plan([SERVER]);
+  for (const title of ['Check that no Central Management store lives', `Check that ${SERVER} is clean`]) {
+    const step = Steps.find(({ Title }) => Title === title)!.Id;
+    expect(await codeOf(openSession(disks).restore([SERVER], { skip: [{ step, reason: 'in a hurry' }] }))).toBe('InvalidRequest');
+  }
+});
+
+test('a restore that is given up says what is left undone, and frees its set', async () => {
+  const disks = await lostServer();
+  const waiting = await openSession(disks).restore([SERVER]);
+  const { context } = openSession(disks);
+  const remove = (): Promise<unknown[]> =>
+    collect(
+      removeBackups(
+        {
+          repository: disks.repository,
+          set: [waiting.SetId],
+          keepLast: null,
+          keepDays: null,
+          force: true,
+          breakLock: false,
+          planOnly: true,
+        },
+        context,
+      ),
+    );
+  expect(await remove()).toMatchObject([{ Decision: 'Kept', Reason: 'InUse' }]);
+  const given = await stopRestore({ repository: disks.repository, run: null, breakLock: false }, context);
+  expect(given).toMatchObject({ Status: 'Stopped', RunId: waiting.RunId });
+  expect(given.Findings.filter(({ Code }) => Code === 'LeftUndone')).toHaveLength(
+    given.Steps.filter(({ State }) => State !== 'Done').length,
+  );
+  expect(JSON.parse(readFileSync(join(disks.repository, 'runs', waiting.RunId!, 'report.json'), 'utf8'))).toEqual(given);
+  expect(await codeOf(openSession(disks).resume())).toBe('RunNotFound');
+  expect(await remove()).toMatchObject([{ Decision: 'WouldRemove' }]);
+});
+
+test('what a step found stays known to the end, whichever process found it', async () => {
+  const disks = await lostServer();
+  const result = await restoreWithOperator(disks, [SERVER], {
+    skip: [
+      { step: '00040', reason: 'another file server' },
+      { step: '00050', reason: 'another file server' },
+    ],
+  });
+  expect(result.Findings.filter(({ Code }) => Code === 'StepSkipped').map(({ Message }) => Message)).toEqual([
+    expect.stringContaining('another file server'),
+    expect.stringContaining('another file server'),
+  ]);
+});
