@@ -241,6 +241,7 @@ describe('every loss of every machine, pool and file store', () => {
   });
 });
 
+const instanceOf = ({ instance }: RestoreStep['args']): string => (typeof instance === 'string' ? instance.toLowerCase() : '');
 const commandOf = ({ args }: RestoreStep): string => (typeof args['command'] === 'string' ? args['command'] : '');
 const parametersOf = ({ args }: RestoreStep): Record<string, unknown> => (args['parameters'] ?? {}) as Record<string, unknown>;
 const taskOf = ({ args }: RestoreStep): string => (typeof args['task'] === 'string' ? args['task'] : '');
@@ -335,8 +336,7 @@ const LAWS: Record<string, (plan: RestorePlan, topology: Topology) => void> = {
         (other) =>
           taskOf(other) === 'installDatabase' &&
           (other.args['values'] as Record<string, unknown>)['server'] === step.args['server'] &&
-          String((other.args['values'] as Record<string, unknown>)['instance']).toLowerCase() ===
-            String(step.args['instance'] ?? '').toLowerCase(),
+          String((other.args['values'] as Record<string, unknown>)['instance']).toLowerCase() === instanceOf(step.args),
       );
       if (mirroring.length > 0) expect(first(mirroring), step.title).toBeGreaterThan(index);
     }

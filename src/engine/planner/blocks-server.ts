@@ -17,11 +17,24 @@ interface Task {
   source: string;
   instructions: string[];
   probe: Probe;
+  lasts?: boolean; // false: a later step undoes it
   expected: string;
 }
 
 /** A step that a person does and a probe ends. */
-export const operatorDraft = ({ key, needs, task, values = {}, title, where, source, instructions, probe, expected }: Task): Draft => ({
+export const operatorDraft = ({
+  key,
+  needs,
+  task,
+  values = {},
+  title,
+  where,
+  source,
+  instructions,
+  probe,
+  lasts = true,
+  expected,
+}: Task): Draft => ({
   key,
   needs,
   handler: 'operator',
@@ -29,7 +42,7 @@ export const operatorDraft = ({ key, needs, task, values = {}, title, where, sou
   title,
   where,
   source,
-  args: { task, values, instructions, probe: probe },
+  args: { task, values, instructions, probe: probe, ...(lasts ? {} : { lasts }) },
   byHand: instructions,
   expected,
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { error, information, warning, type Finding } from '../../domain/findings.js';
 import type { RestorePlanDocument, RestoreStep, Scenario } from '../../domain/restore-plan.js';
-import { backupPool } from '../../domain/roles.js';
+import { backupPool, type PoolKind } from '../../domain/roles.js';
 import type { Topology } from '../../domain/topology.js';
 import { activeCentralStore } from './blocks-central-store.js';
 import { groupsOf, lossesOf, lostMachines, type Loss } from './losses.js';
@@ -56,13 +56,17 @@ function withoutLostPointer(topology: Topology, losses: readonly Loss[]): Loss[]
   return losses.filter(({ kind }) => kind !== 'connectionPoint' || !isMade);
 }
 
-/** The pointer and the Central Management store before all others. */
+/** The pointer and the Central Management store before all others; then what people are homed on; then what serves them. */
 function inOrder(topology: Topology, groups: readonly Loss[][]): Loss[][] {
   const central = activeCentralStore(topology)?.installedOn.pool;
-  const isFirst = (group: readonly Loss[]): boolean =>
-    group.some((loss) => loss.kind === 'connectionPoint' || (loss.kind === 'pool' && loss.pool.fqdn === central));
-  return [...groups.filter(isFirst), ...groups.filter((group) => !isFirst(group))];
+  const rank = (group: readonly Loss[]): number => {
+    if (group.some((loss) => loss.kind === 'connectionPoint' || (loss.kind === 'pool' && loss.pool.fqdn === central))) return 0;
+    return group.some((loss) => loss.kind === 'replica' || ('poolKind' in loss && HOMES.includes(loss.poolKind))) ? 1 : 2;
+  };
+  return [...groups].sort((a, b) => rank(a) - rank(b));
 }
+
+const HOMES: readonly PoolKind[] = ['StandardEdition', 'Enterprise', 'SqlServer'];
 
 /** One scenario has its own name, a pool with its Back End is S7, everything else is a combination. */
 function scenarioOf(plans: readonly ScenarioPlan[], losses: readonly Loss[]): Scenario {

@@ -4,7 +4,7 @@ import { mirrorStore } from '../../domain/roles.js';
 import { instanceText } from '../../domain/sql.js';
 import type { Pool, Service } from '../../domain/topology.js';
 import { instanceOf, storeAnswers } from './blocks-central-store.js';
-import { commandDraft, services, servicesRun } from './blocks-data.js';
+import { commandDraft, replicated, services, servicesRun } from './blocks-data.js';
 import { checkDraft, operatorDraft } from './blocks-server.js';
 import { restart, sqlReady, sqlServer, usesStore } from './blocks-sql-server.js';
 import { uninstalledMirrors } from './s5-mirror.js';
@@ -65,11 +65,12 @@ export function primaryOfMirror(situation: Situation, server: Pool, stores: read
         ...again,
       ],
       start: pools.flatMap((pool) => restart(situation, pool, 'with its new mirror', 'procedures.md 7 G22', [`mirror of ${pool.fqdn}`])),
-      proof: pools.map((pool) =>
+      proof: pools.flatMap((pool) => [
         servicesRun(machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', [
           `restart ${pool.fqdn} with its new mirror`,
         ]),
-      ),
+        replicated(machinesOf(pool), `replicas of all ${pool.fqdn}`, [`restart ${pool.fqdn} with its new mirror`]),
+      ]),
     },
     findings: [],
   };
@@ -85,19 +86,35 @@ const typesOf = (topology: Situation['topology'], pool: Pool, stores: readonly S
 
 /** Where a witness saw the loss, SQL Server has done it already; done again it changes nothing. */
 const failovers = (topology: Situation['topology'], pool: Pool, stores: readonly Service[], where: string): Draft[] =>
-  typesOf(topology, pool, stores).map((databaseType) =>
-    commandDraft({
-      key: `fail over ${pool.fqdn} ${databaseType}`,
-      needs: ['store answers'],
-      title: `Make the mirror the principal of the ${databaseType} databases of ${pool.fqdn}`,
-      where,
-      source: `${PAGE} 3`,
-      command: 'Invoke-CsDatabaseFailover',
-      parameters: { PoolFqdn: pool.fqdn, DatabaseType: databaseType, NewPrincipal: 'Mirror', Force: true },
-      proof: probe('mirror-state', { pool: pool.fqdn, databaseType, principal: 'Mirror' }),
-      expected: `Get-CsDatabaseMirrorState -PoolFqdn "${pool.fqdn}" -DatabaseType ${databaseType} shows the mirror as principal`,
-    }),
-  );
+  typesOf(topology, pool, stores).flatMap((databaseType) => {
+    const key = `fail over ${pool.fqdn} ${databaseType}`;
+    const look = `Get-CsDatabaseMirrorState -PoolFqdn "${pool.fqdn}" -DatabaseType ${databaseType}`;
+    return [
+      commandDraft({
+        key,
+        needs: ['store answers'],
+        title: `Make the mirror the principal of the ${databaseType} databases of ${pool.fqdn}`,
+        where,
+        source: `${PAGE} 3`,
+        command: 'Invoke-CsDatabaseFailover',
+        parameters: { PoolFqdn: pool.fqdn, DatabaseType: databaseType, NewPrincipal: 'Mirror', Force: true },
+        proof: null, // it is so until the topology is edited; the next step looks
+        expected: 'the command ends without an error',
+      }),
+      checkDraft({
+        key: `${key} seen`,
+        needs: [key],
+        title: `Check that the mirror is the principal of the ${databaseType} databases of ${pool.fqdn}`,
+        where,
+        source: 'procedures.md S4 (verify), 8.7',
+        probe: probe('mirror-state', { pool: pool.fqdn, databaseType, principal: 'Mirror' }),
+        hint: 'Look at the mirror with Management Studio: it must hold the databases, and be principal or disconnected.',
+        waitMs: 10 * 60_000,
+        byHand: [look],
+        expected: 'each database is Principal on the mirror',
+      }),
+    ];
+  });
 
 /** The topology learns that the mirror is the store now, and the Front Ends read it. */
 function withoutMirror({ topology }: Situation, pool: Pool, stores: readonly Service[], where: string, needs: string[]): Draft[] {
@@ -113,12 +130,13 @@ function withoutMirror({ topology }: Situation, pool: Pool, stores: readonly Ser
       values: { edit: 'disableMirroring', pool: pool.fqdn },
       title: `Clear SQL Server store mirroring of ${pool.fqdn}`,
       where,
-      source: `${PAGE} 4a; procedures.md S17`,
+      source: `${PAGE} 4a; procedures.md S4, S17`,
       instructions: [
         `In Topology Builder download the topology, edit the properties of ${pool.fqdn}, and clear Enable SQL Server store mirroring, for archiving and monitoring too where they are mirrored.`,
         'Publish the topology.',
       ],
       probe: probe('topology-store', { pool: pool.fqdn, role: own.role, ...instanceOf(own), mirror: null }),
+      lasts: false,
       expected: 'the published topology names no mirror of the store',
     }),
     operatorDraft({
@@ -134,6 +152,7 @@ function withoutMirror({ topology }: Situation, pool: Pool, stores: readonly Ser
         'Publish the topology.',
       ],
       probe: probe('topology-store', { pool: pool.fqdn, role: own.role, ...target, mirror: null }),
+      lasts: false,
       expected: `the published topology names ${instanceText(target)}`,
     }),
     ...services(machines, 'Stopped', `stop ${pool.fqdn} for its store`, `${PAGE} 4c; procedures.md 7 G3`, [moved]),

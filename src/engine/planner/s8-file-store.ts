@@ -1,9 +1,9 @@
 import { uncPath, type Pool, type Service } from '../../domain/topology.js';
 import { storeAnswers } from './blocks-central-store.js';
-import { fileStore } from './blocks-data.js';
+import { fileStore, replicated } from './blocks-data.js';
 import { cleanServer } from './blocks-server.js';
 import { lostFiles } from './documented-losses.js';
-import { hostOf, hostReady, poolsOfStores, readyHost, type Situation } from './situation.js';
+import { hostOf, hostReady, machinesOf, poolsOfStores, readyHost, type Situation } from './situation.js';
 import type { ScenarioPlan } from './restore-draft.js';
 import { publishing } from './s1-standard-edition.js';
 
@@ -27,7 +27,8 @@ export function fileStores(situation: Situation, stores: readonly Service[], ser
     ),
   );
   const stored = files.flatMap(({ drafts }) => drafts);
-  const host = hostOf(situation, poolsOfStores(situation, stores), stores[0]?.serviceVersion ?? null);
+  const users = poolsOfStores(situation, stores);
+  const host = hostOf(situation, users, stores[0]?.serviceVersion ?? null);
   const where = host?.machine ?? '';
   const answers = situation.makesCentralStore
     ? []
@@ -39,6 +40,7 @@ export function fileStores(situation: Situation, stores: readonly Service[], ser
       files: stored,
       store: answers,
       publish: publishing(situation, where, once, ['store answers', ...stored.map(({ key }) => key)]),
+      proof: users.map((pool) => replicated(machinesOf(pool), `replicas of all ${pool.fqdn}`, [situation.published])),
     },
     findings: [...files.flatMap(({ findings }) => findings), ...lostFiles(basis, once)],
   };

@@ -50,6 +50,8 @@ export const installSqlServer: Perform = (work) => {
   if (work.computer.state === 'osOnly') work.computer.state = 'sqlInstalled';
 };
 
+const ADMINISTRATORS = { account: 'BUILTIN\\Administrators', right: 'Full' } as const;
+
 /** S8 1. Values `name`, `folder`: a folder of drive D is shared as `name`, and has the folder of the file store in it. */
 export const shareFolder: Perform = (work) => {
   requireSystem(work);
@@ -58,7 +60,13 @@ export const shareFolder: Perform = (work) => {
   const [name, folder] = [textValue(work, 'name'), textValue(work, 'folder')];
   const unc = `\\\\${machine.fqdnAsWritten}\\${name}${folder}`;
   if (lab.filesRoot !== null) mkdirSync(folderOfShare(lab.filesRoot, unc), { recursive: true });
-  lab.deployment.shares[unc.toLowerCase()] ??= { unc, server: computer.fqdn, path: `D:\\${name}${folder}`, permissions: [], files: [] };
+  lab.deployment.shares[unc.toLowerCase()] ??= {
+    unc,
+    server: computer.fqdn,
+    path: `D:\\${name}${folder}`,
+    permissions: [ADMINISTRATORS],
+    files: [],
+  };
 };
 
 /** Practice has no availability groups. */
