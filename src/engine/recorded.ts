@@ -3,7 +3,9 @@ import { inventoryText, type InventoryLine } from '../domain/inventory.js';
 import { MANIFEST_NAME, damagedSetHint, type Manifest } from '../domain/manifest.js';
 import { emptyMachine, isProduct, type Recorded, type RecordedMachine } from '../domain/recorded.js';
 import { setFolder } from '../domain/set-id.js';
+import type { Topology } from '../domain/topology.js';
 import { readTopology } from '../formats/topology-xml.js';
+import type { Store } from '../ports/store.js';
 import { readInventory } from './inventory-reader.js';
 import { readManifest, type Repository } from './repository.js';
 import { readDigested, sha256Of } from './stored-text.js';
@@ -23,19 +25,22 @@ export async function readRecorded(repository: Repository, setId: string): Promi
       `'${repository.path}' has no set '${setId}'`,
       'Get-LyncBackup lists the sets there are.',
     );
+  const xml = await readSealed(repository, manifest, TOPOLOGY);
+  const sha256 = sha256Of((await readDigested(repository.store, `${setFolder(setId)}/${MANIFEST_NAME}`))?.text ?? '');
+  return readRecordedFacts(repository.store, manifest, sha256, readTopology(new TextEncoder().encode(xml), TOPOLOGY));
+}
+
+/**
+ * The same from a set that has its components and is not sealed yet.
+ * @param manifestSha256 empty while there is no manifest
+ */
+export async function readRecordedFacts(store: Store, manifest: Manifest, manifestSha256: string, topology: Topology): Promise<Recorded> {
   const machines = new Map<string, RecordedMachine>();
   const dnsRecords = new Map<string, string[]>();
   for (const path of recordedFiles(manifest)) {
-    for await (const line of readInventory(repository.store, setId, path)) note(line, machines, dnsRecords);
+    for await (const line of readInventory(store, manifest.setId, path)) note(line, machines, dnsRecords);
   }
-  const xml = await readSealed(repository, manifest, TOPOLOGY);
-  return {
-    manifest,
-    manifestSha256: sha256Of((await readDigested(repository.store, `${setFolder(setId)}/${MANIFEST_NAME}`))?.text ?? ''),
-    topology: readTopology(new TextEncoder().encode(xml), TOPOLOGY),
-    machines,
-    dnsRecords,
-  };
+  return { manifest, manifestSha256, topology, machines, dnsRecords };
 }
 
 const recordedFiles = ({ components }: Manifest): string[] =>

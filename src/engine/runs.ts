@@ -69,7 +69,7 @@ export async function chooseRun(repository: Repository, runId: string | null): P
 }
 
 /** Null for a folder that is no restore: backups have runs, too. */
-async function readPlan(repository: Repository, runId: string): Promise<RestorePlanDocument | null> {
+export async function readPlan(repository: Repository, runId: string): Promise<RestorePlanDocument | null> {
   const text = await readText(repository.store, planName(runId)).catch(orNull);
   if (text === null) return null;
   try {

@@ -31,6 +31,8 @@ export function setReadme({ setId, startedUtc, session, isToolKept, components }
     ...components.flatMap(describe),
     '',
     'HOW TO RESTORE BY HAND',
+    'RUNBOOK.html, where it is in this folder, has each step for each loss with the real names. In short:',
+    '',
     'Follow "Restoring data and settings" in the Lync Server 2013 documentation; it holds for Skype for',
     'Business Server too. Servers are rebuilt clean, with the same FQDN, and their computer accounts are',
     'kept. The Central Management store comes first. Commands, in the order of those pages:',

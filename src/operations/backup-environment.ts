@@ -4,20 +4,24 @@ import { LyncBackupError } from '../domain/errors.js';
 import { warning } from '../domain/findings.js';
 import type { CopyOptions } from '../domain/file-store.js';
 import type { ComponentEntry, FileEntry, Manifest } from '../domain/manifest.js';
+import { DEFAULT_RESTORE_OPTIONS } from '../domain/restore-plan.js';
 import type { BackupResult } from '../domain/results.js';
 import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
 import { productVersionOf, type Session } from '../domain/session.js';
 import { buildManifest, componentsOf, resultComponents } from '../engine/backup-report.js';
+import { deploymentRunbooks } from '../engine/deployment-runbooks.js';
 import { discover, readSession, type Discovery } from '../engine/discover.js';
 import { findKnownStores } from '../engine/known-stores.js';
 import { takeLock } from '../engine/lock.js';
 import { fileStoreLists, planBackup, type BackupPlan } from '../engine/planner/backup.js';
+import { readRecordedFacts } from '../engine/recorded.js';
 import { LOCK_NAME, assertUsable, openOrCreateRepository, rememberUnc, setCurrent, type Repository } from '../engine/repository.js';
 import { assertOutsidePools, uncOf } from '../engine/repository-place.js';
 import { runSteps } from '../engine/runner.js';
 import { seal } from '../engine/seal.js';
 import { whyNoExports } from '../engine/session-rules.js';
 import { setReadme } from '../engine/set-readme.js';
+import { measuredTimes } from '../engine/step-times.js';
 import { asBody } from '../engine/stored-text.js';
 import { keepTool, removeOtherTools } from '../engine/tool-copy.js';
 import type { StagingFolder } from '../ports/staging.js';
@@ -66,7 +70,7 @@ export async function backupEnvironment(params: BackupParams, context: Context):
   const lock = await takeLock(store, LOCK_NAME, runId, context, params.breakLock);
   try {
     if (params.repositoryUnc !== null) await rememberUnc(repository, params.repositoryUnc);
-    const manifest = await capture(repository, { runId, startedUtc, session, discovery, plan }, params, context);
+    const manifest = await capture(repository, { runId, startedUtc, session, discovery, plan, repositoryUnc }, params, context);
     const isSealed = holdsAnything(manifest.components);
     if (isSealed) {
       await lock.assertHeld();
@@ -90,6 +94,7 @@ interface Run {
   session: Session;
   discovery: Discovery;
   plan: BackupPlan;
+  repositoryUnc: string | null;
 }
 
 async function capture(repository: Repository, run: Run, params: BackupParams, context: Context): Promise<Manifest> {
@@ -114,16 +119,19 @@ async function capture(repository: Repository, run: Run, params: BackupParams, c
     };
     const outcomes = await runSteps(plan.steps, world, `${runFolder(runId)}/journal.ndjson`, context.emit);
     const components = componentsOf(plan, outcomes);
-    return buildManifest({
+    const manifest = buildManifest({
       ...run,
       repositoryId: repository.marker.repositoryId,
       label: params.label,
       host: context.host.name,
       toolVersion: context.toolVersion,
       components,
-      documents: holdsAnything(components) ? await writeDocuments(repository.store, run, components, context) : [],
+      documents: [],
       sealedUtc: context.clock.now().toISOString(),
     });
+    if (!holdsAnything(components)) return manifest;
+    const documents = await writeDocuments(repository, run, manifest, context);
+    return { ...manifest, documents, sealedUtc: context.clock.now().toISOString() };
   } finally {
     await workers.close();
     await orWarn(() => staging.remove(), 'StagingNotRemoved', staging.path(''), context);
@@ -152,20 +160,27 @@ async function assertSpace(staging: StagingFolder): Promise<void> {
 
 const holdsAnything = (components: readonly ComponentEntry[]): boolean => components.some((component) => component.files.length > 0);
 
-/** What belongs to the whole set: the topology it was taken from, and how to restore by hand. */
+/** What belongs to the whole set: the topology it was taken from, how to restore by hand, and the runbooks of its own deployment. */
 async function writeDocuments(
-  store: Store,
-  { runId, startedUtc, session, discovery }: Run,
-  components: ComponentEntry[],
+  repository: Repository,
+  { runId, startedUtc, session, discovery, repositoryUnc }: Run,
+  manifest: Manifest,
   context: Context,
 ): Promise<FileEntry[]> {
-  const documents = {
-    'config/Topology.xml': discovery.topologyXml,
-    'README.txt': setReadme({ setId: runId, startedUtc, session, isToolKept: context.moduleFiles !== null, components }),
-  };
+  const { components } = manifest;
+  const readme = setReadme({ setId: runId, startedUtc, session, isToolKept: context.moduleFiles !== null, components });
   const files: FileEntry[] = [];
-  for (const [path, text] of Object.entries(documents))
-    files.push({ path, ...(await store.write(`${setFolder(runId)}/${path}`, asBody(text))) });
+  const write = async (path: string, text: string): Promise<void> => {
+    files.push({ path, ...(await repository.store.write(`${setFolder(runId)}/${path}`, asBody(text))) });
+  };
+  await write('config/Topology.xml', discovery.topologyXml);
+  await write('README.txt', readme);
+  const writeRunbooks = async (): Promise<void> => {
+    const recorded = await readRecordedFacts(repository.store, manifest, '', discovery.topology);
+    const page = deploymentRunbooks(recorded, { ...DEFAULT_RESTORE_OPTIONS, repositoryUnc }, await measuredTimes(repository));
+    if (page !== null) await write('RUNBOOK.html', page);
+  };
+  await orWarn(writeRunbooks, 'RunbookNotWritten', 'RUNBOOK.html', context);
   return files;
 }
 

@@ -135,6 +135,7 @@ export function mirroredBackEnd(): RunbookInput {
     set: sampleSet(topology),
     topology,
     estimates: new Map(steps.slice(0, 4).map(({ id }, index) => [id, [40, 600, 380, 95][index]!])),
+    lookedAtUtc: '2026-02-01T09:30:00Z',
   };
 }
 
@@ -197,7 +198,7 @@ export function centralManagementServer(): RunbookInput {
       expected: 'UpToDate is True for every replica.',
     },
   ]);
-  return { scenario: 'S2', lost: [se], steps, findings: [], set: { ...sampleSet(topology), folder: null }, topology, estimates: null };
+  return { scenario: 'S2', lost: [se], steps, findings: [], set: { ...sampleSet(topology), folder: null }, topology, estimates: null, lookedAtUtc: null };
 }
 
 const minute = (minutes: number): string => new Date(Date.UTC(2026, 1, 2, 8, minutes)).toISOString().replace('.000', '');

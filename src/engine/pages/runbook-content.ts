@@ -8,7 +8,7 @@ import { splitFindings } from './documented-losses.js';
 import { lostParts } from './lost-parts.js';
 import { lostServers, type LostServer } from './lost-servers.js';
 import { SCENARIO_TEXT } from './scenario-text.js';
-import { durationInWords } from './time-words.js';
+import { durationInWords, utcInWords } from './time-words.js';
 
 /** The set a runbook restores from, as its manifest says; known before the set is sealed. */
 export type RunbookSet = Pick<Manifest, 'setId' | 'startedUtc' | 'practice' | 'takenBy' | 'deployment' | 'components'> & {
@@ -26,6 +26,7 @@ export interface RunbookInput {
   readonly set: RunbookSet;
   readonly topology: Topology;
   readonly estimates: ReadonlyMap<string, number> | null; // step id -> seconds, from measured runs
+  readonly lookedAtUtc: string | null; // when the deployment was looked at for what speaks against it; null: only the set was
 }
 
 /** What a runbook says, in its order, for whatever page shows it. */
@@ -39,6 +40,7 @@ export interface RunbookContent {
   readonly setBackup: string; // the command that gives $Backup its value
   readonly servers: readonly LostServer[];
   readonly steps: readonly ContentStep[];
+  readonly basis: string; // what the findings were made from
   readonly findings: readonly Finding[];
   readonly documentedLosses: readonly Finding[];
 }
@@ -83,6 +85,10 @@ export function runbookContent(input: RunbookInput): RunbookContent {
     setBackup: `$Backup = ${set.folder === null ? '"<the folder this page lies in>"' : `'${set.folder.replaceAll("'", "''")}'`}`,
     servers,
     steps: contentSteps(steps, estimates),
+    basis:
+      input.lookedAtUtc === null
+        ? 'Made from the backup set alone: nobody has looked at the servers, names, accounts and rights of today. New-LyncRestorePlan does.'
+        : `Made from the backup set and a look at the deployment at ${utcInWords(input.lookedAtUtc)}.`,
     ...splitFindings(input.findings),
   };
 }

@@ -1,4 +1,5 @@
 import { SCENARIOS } from '../../domain/restore-plan.js';
+import { alikeRunbooks, type AlikeLoss, type AlikeRunbooks } from './alike-runbooks.js';
 import { lossTable } from './documented-losses.js';
 import { findingTable } from './finding-table.js';
 import { html, NOTHING, type Html } from './html.js';
@@ -27,14 +28,32 @@ export function runbook(input: RunbookInput): string {
   return page(content.title, body, footer(input.set));
 }
 
+/** A loss of which no plan has a step. */
+export interface WithoutRunbook {
+  readonly lost: readonly string[];
+  readonly reason: string;
+}
+
+/** More than these stand together where they say the same but for names. */
+const MOST_ALONE = 40;
+
+/** A page that a browser of a bare server still opens. */
+const MOST_LETTERS = 6_000_000;
+
 /**
- * Several runbooks of one set as one page with contents in front: `RUNBOOK.html` of a set.
+ * Several runbooks of one set as one page with contents in front: `RUNBOOK.html` of a set. Of a large deployment those that say the same
+ * are one, with a table of the names; what would make the page too large to open is named and left out.
  *
  * @param inputs at least one, all of the same set
  */
-export function runbooks(inputs: readonly [RunbookInput, ...RunbookInput[]]): string {
+export function runbooks(inputs: readonly [RunbookInput, ...RunbookInput[]], without: readonly WithoutRunbook[] = []): string {
   const { set } = inputs[0];
-  const contents = inputs.map(runbookContent);
+  const all =
+    inputs.length > MOST_ALONE
+      ? alikeRunbooks(inputs, runbookContent)
+      : inputs.map((input) => ({ input, content: runbookContent(input), alike: [] }));
+  const { sections, leftOut } = fitting(all);
+  const shown = all.slice(0, sections.length);
   const title = `Restoring ${set.deployment.name}`;
   const body = html`<h1>${title}</h1>
     ${practiceNotice(set.practice)}
@@ -52,22 +71,52 @@ export function runbooks(inputs: readonly [RunbookInput, ...RunbookInput[]]): st
       <h2>Contents</h2>
       ${table(
         ['Lost', 'Runbook', '#Steps', 'Time'],
-        inputs.map(({ lost, scenario }, index) => {
-          const { steps, duration } = contents[index]!;
-          const link = html`<a href="#runbook-${index + 1}">${lost.join(', ')}</a>`;
-          return [link, `${scenario}: ${SCENARIOS[scenario]}`, steps.length, duration.words];
+        shown.flatMap(({ input, content, alike }, index) => {
+          const { steps, duration } = content;
+          return (alike.length === 0 ? [input] : alike).map(({ lost }) => {
+            const link = html`<a href="#runbook-${index + 1}">${lost.join(', ')}</a>`;
+            return [link, `${input.scenario}: ${SCENARIOS[input.scenario]}`, steps.length, duration.words];
+          });
         }),
       )}
     </nav>
-    ${inputs.map(
-      (input, index) =>
-        html`<section class="runbook" id="runbook-${index + 1}">
-          <h2 class="title">${contents[index]!.title}</h2>
-          ${runbookBody(input, contents[index]!, { level: 3, anchor: `runbook-${index + 1}-` })}
-        </section> `,
-    )}`;
+    ${withoutRunbook([...without, ...leftOut])}${sections}`;
   return page(title, body, footer(set));
 }
+
+/** As many, from the first on, as the page can hold. */
+function fitting(all: readonly AlikeRunbooks[]): { sections: Html[]; leftOut: WithoutRunbook[] } {
+  const sections: Html[] = [];
+  let letters = 0;
+  for (const [index, runbook] of all.entries()) {
+    const section = runbookSection(runbook, index + 1);
+    letters += section.markup.length;
+    if (letters > MOST_LETTERS && index > 0) return { sections, leftOut: all.slice(index).flatMap(tooMany) };
+    sections.push(section);
+  }
+  return { sections, leftOut: [] };
+}
+
+const tooMany = ({ input, alike }: AlikeRunbooks): WithoutRunbook[] =>
+  (alike.length === 0 ? [input] : alike).map(({ lost }) => ({
+    lost,
+    reason: 'this page would be too large with it: Export-LyncRunbook writes it as a page of its own',
+  }));
+
+const runbookSection = ({ input, content, alike }: AlikeRunbooks, number: number): Html =>
+  html`<section class="runbook" id="runbook-${number}">
+    <h2 class="title">${content.title}</h2>
+    ${runbookBody(input, content, { level: 3, anchor: `runbook-${number}-` }, alike)}
+  </section> `;
+
+const withoutRunbook = (losses: readonly WithoutRunbook[]): Html =>
+  losses.length === 0
+    ? NOTHING
+    : html`<h2>Without a runbook on this page</h2>
+        ${table(
+          ['Lost', 'Why'],
+          losses.map(({ lost, reason }) => [lost.join(', '), reason]),
+        )}`;
 
 const footer = (set: RunbookSet): string =>
   `Runbook from backup set ${set.setId}${set.practice ? `. ${PRACTICE}` : ''}. Ticks on this page are not kept when it is closed.`;
@@ -77,15 +126,16 @@ interface Place {
   readonly anchor: string; // in front of the ids of its steps
 }
 
-function runbookBody(input: RunbookInput, content: RunbookContent, { level, anchor }: Place): Html {
+function runbookBody(input: RunbookInput, content: RunbookContent, { level, anchor }: Place, alike: readonly AlikeLoss[] = []): Html {
   const heading = (text: string): Html => html`<h${level} class="part">${text}</h${level}>`;
   return html`${notApplicable(content)}
     <p>${content.course}</p>
     <p><span class="word">Until it is done:</span> ${content.meanwhile}</p>
     <p><span class="word">Time:</span> ${timeInWords(content)}.</p>
+    <p>${content.basis}</p>
     ${content.findings.length === 0 ? NOTHING : html`${heading('Findings')} ${findingTable(content.findings)} `}${heading('What is lost')}
-    ${topologyPicture(input.topology, input.lost)} ${content.servers.length === 0 ? NOTHING : serverTable(content)}
-    ${heading('At hand before the first step')}
+    ${alike.length === 0 ? topologyPicture(input.topology, input.lost) : alikeTable(alike)}
+    ${content.servers.length === 0 ? NOTHING : serverTable(content)} ${heading('At hand before the first step')}
     <ul>
       ${content.beforehand.map((item) => html`<li>${item}</li> `)}
     </ul>
@@ -94,6 +144,20 @@ function runbookBody(input: RunbookInput, content: RunbookContent, { level, anch
     ${heading('Steps')} ${content.steps.map((step) => stepSection(step, level, anchor))}
     ${content.documentedLosses.length === 0 ? NOTHING : html`${heading('What does not come back')} ${lossTable(content.documentedLosses)}`}`;
 }
+
+/** Which names to read for the placeholders, whatever of these was lost. */
+const alikeTable = (alike: readonly AlikeLoss[]): Html =>
+  html`<p>
+      These ${alike.length} losses are restored alike, one at a time. Find the line of what was lost, and read its names wherever this
+      runbook has a word in angle brackets.
+    </p>
+    ${table(
+      ['Lost', 'Names'],
+      alike.map(({ lost, names }) => [
+        html`<code>${lost.join(', ')}</code>`,
+        joined(names.map(({ placeholder, value }) => `${placeholder} is ${value}`)),
+      ]),
+    )}`;
 
 const notApplicable = ({ isApplicable }: RunbookContent): Html =>
   isApplicable

@@ -20,6 +20,7 @@ export function runbookMarkdown(input: RunbookInput): string {
     prose(content.course),
     `**Until it is done:** ${prose(content.meanwhile)}`,
     `**Time:** ${prose(timeInWords(content))}.`,
+    prose(content.basis),
     ...(findings.length === 0 ? [] : ['## Findings', findingList(findings)]),
     '## What is lost',
     ...(content.servers.length === 0
