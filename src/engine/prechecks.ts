@@ -28,6 +28,7 @@ export async function precheck(plan: RestorePlan, recorded: Recorded, session: S
     findings.push(...(await account(machine, recorded, world)));
     findings.push(...(await cleanliness(machine, recorded, world)));
   }
+  for (const server of fileServers(plan, machines)) findings.push(...(await administrator(server, world)));
   return findings;
 }
 
@@ -35,6 +36,19 @@ export async function precheck(plan: RestorePlan, recorded: Recorded, session: S
 const rebuiltMachines = ({ steps }: RestorePlan): string[] => [
   ...new Set(steps.filter(({ args }) => args['task'] === 'installOperatingSystem').map(({ where }) => where)),
 ];
+
+/** Machines that live and on which the plan makes a share. */
+const fileServers = ({ steps }: RestorePlan, rebuilt: readonly string[]): string[] => [
+  ...new Set(steps.filter(({ handler, where }) => handler === 'share-folder' && !rebuilt.includes(where)).map(({ where }) => where)),
+];
+
+/** Only an administrator of a server may share its folders; only one can list its shares by remoting, too. */
+async function administrator(server: string, world: RestoreWorld): Promise<Finding[]> {
+  const { holds, detail } = await look(probe('share', { machine: server, name: 'ADMIN$', path: null, permissions: [] }), world);
+  if (holds !== 'unknown') return [];
+  const hint = `Be a local administrator of ${server}, or share the folder there by hand; the step then finds it.`;
+  return [warning('FileServerNotReached', server, `the shares of ${server} cannot be listed from here: ${detail}`, hint)];
+}
 
 /** @source procedures.md 2.1 */
 function rights({ steps }: RestorePlan, { Groups, User }: Session): Finding[] {

@@ -35,7 +35,7 @@ export interface PlannedRun {
 
 const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped', reached: 'Stopped' } as const;
 
-/** Found when it was planned, and still worth knowing at the end. The first makes a restore partial. */
+/** Found and told when it was planned, and still worth knowing at the end. The first makes a restore partial. */
 const LASTING = ['ComponentNotInSet', 'DocumentedLoss'];
 
 /** What guards against destroying something that lives: nobody skips it. */
@@ -72,14 +72,10 @@ export async function carryOutRestore(
         });
         const rest = await carryOut(run.plan.steps, states, course, world, journalName(run.runId), context.emit);
         const proof = rest.kind === 'ended' ? await prove(run.plan, states, run.recorded, world) : { findings: [], counts: [] };
-        const findings = [
-          ...lasting(run.plan),
-          ...[...states.values()].flatMap((state) => state.findings),
-          ...rest.findings,
-          ...proof.findings,
-        ];
+        const found = [...[...states.values()].flatMap((state) => state.findings), ...rest.findings, ...proof.findings];
+        const findings = [...lasting(run.plan), ...found];
         const status = rest.kind === 'ended' ? (findings.some(isGap) ? 'Partial' : 'Succeeded') : STATUS[rest.kind];
-        for (const finding of findings) context.emit({ type: 'finding', finding });
+        for (const finding of found) context.emit({ type: 'finding', finding });
         const result = restoreResult({
           repository: repository.path,
           ...run,
