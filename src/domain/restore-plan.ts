@@ -47,11 +47,10 @@ export const RestoreOptions = z.strictObject({
   notPaired: z.boolean(), // restore although the pool is paired
   repositoryUnc: z.string().nullable(), // as SQL Server reaches the repository
   sqlStagingPath: z.string().nullable(), // a folder of the SQL servers' own: used instead
-  newPool: z.string().nullable(), // FQDN of the pool that takes the users of a lost one whose partner carries them (S12)
 });
 export type RestoreOptions = z.infer<typeof RestoreOptions>;
 
-export const DEFAULT_RESTORE_OPTIONS: RestoreOptions = { notPaired: false, repositoryUnc: null, sqlStagingPath: null, newPool: null };
+export const DEFAULT_RESTORE_OPTIONS: RestoreOptions = { notPaired: false, repositoryUnc: null, sqlStagingPath: null };
 
 /** `plan.json` of a restore: what was decided, and on what. */
 export const RestorePlanDocument = z.strictObject({

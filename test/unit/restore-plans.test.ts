@@ -6,6 +6,7 @@ import { LyncBackupError } from '../../src/domain/errors.js';
 import { DEFAULT_RESTORE_OPTIONS, type RestoreOptions, type RestoreStep } from '../../src/domain/restore-plan.js';
 import { runsResponseGroup } from '../../src/domain/roles.js';
 import { servicesOfRole, uncPath, type Topology } from '../../src/domain/topology.js';
+import { DECISIONS, decisionsOf } from '../../src/engine/planner/decisions.js';
 import { planRestore, type RestorePlan } from '../../src/engine/planner/restore.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
@@ -23,8 +24,8 @@ const OPTIONS: RestoreOptions = { ...DEFAULT_RESTORE_OPTIONS, notPaired: true, r
 const planOf = (topology: Topology, lost: readonly string[], options: Partial<RestoreOptions> = {}): RestorePlan =>
   planRestore({ recorded: recordedOf(topology), lost, options: { ...OPTIONS, ...options } });
 
-/** An Enterprise pool that hosts the Central Management store, and one of two Front Ends without. */
-const enterprise = (version: ProductVersion, mirror: boolean): TopologyDescription => ({
+/** One site with an Enterprise pool of four Front Ends. */
+const enterprise = (version: ProductVersion, mirror: boolean, hostsCentralStore = true): TopologyDescription => ({
   signature: 'b1f0a0d6-7a55-4a42-9d1f-0c2d7f6f7f01',
   sipDomains: ['contoso.com'],
   sites: [
@@ -43,7 +44,7 @@ const enterprise = (version: ProductVersion, mirror: boolean): TopologyDescripti
           },
           fileShare: { server: 'fs01.contoso.com', share: 'LyncShare' },
           applications: ['RGS', 'Cps'],
-          cms: 'active',
+          ...(hostsCentralStore && { cms: 'active' as const }),
         },
         {
           kind: 'Director',
@@ -144,6 +145,42 @@ describe('the plan of each scenario', () => {
   test.skipIf(!hasCommandReference).each(GOLDEN)('$name has commands that can be typed', ({ topology, lost }) => {
     assertRealCommands(planOf(buildTopology(topology), lost).steps.flatMap(({ byHand }) => byHand));
   });
+});
+
+/** A topology whose SQL server is the listener of a group, with the primary node named beside it. */
+function behindListener(description: TopologyDescription, listener: string): Topology {
+  const topology = buildTopology(description);
+  return {
+    ...topology,
+    sqlInstances: topology.sqlInstances.map((instance) =>
+      instance.pool === listener ? { ...instance, alwaysOnPrimaryNodeFqdn: 'Node1.contoso.com' } : instance,
+    ),
+  };
+}
+
+describe('a Back End in an availability group', () => {
+  test.each([
+    { lost: 'sql01.contoso.com', fact: 'all-replicas' },
+    { lost: 'node1.contoso.com', fact: 'one-replica' },
+  ])('has a plan when $lost is lost, though no page describes it', async ({ lost, fact }) => {
+    const plan = planOf(behindListener(enterprise(7, false, false), 'sql01.contoso.com'), [lost]);
+    expect(plan.findings).toContainEqual(expect.objectContaining({ Code: 'NotDocumented', Severity: 'Warning' }));
+    await expect(written(plan)).toMatchFileSnapshot(`../golden/plans/availability-group-${fact}-2015.txt`);
+  });
+
+  test('is refused where it held the Central Management store', () => {
+    const { steps, findings } = planOf(behindListener(enterprise(7, false), 'sql01.contoso.com'), ['sql01.contoso.com']);
+    expect(steps).toEqual([]);
+    expect(findings).toEqual([expect.objectContaining({ Code: 'NotPlanned', Severity: 'Error' })]);
+  });
+});
+
+test('every decision about the pages is followed by a plan, and told with the plans that follow it', () => {
+  const steps = GOLDEN.flatMap(({ topology, lost }) => planOf(buildTopology(topology), lost).steps);
+  expect(decisionsOf(steps)).toEqual(DECISIONS);
+  const ids = (name: string) => decisionsOf(planOf(buildTopology(TWO_SITES), [name]).steps).map(({ id }) => id);
+  expect(ids('sqlpc01.litwareinc.com')).toEqual(['G38']);
+  expect(ids('sqlbe01.litwareinc.com')).toEqual(['G3', 'G22', 'G35', 'S4-order']);
 });
 
 const REFUSED: { fact: string; topology: TopologyDescription; lost: string[]; code: string; says: string; notPaired?: boolean }[] = [

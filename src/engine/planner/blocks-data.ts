@@ -356,7 +356,7 @@ export function responseGroups(basis: RestoreBasis, pool: string, where: string,
         needs,
         title: `Import the response groups of ${pool}`,
         where,
-        source: 'restoring-response-group-settings; procedures.md S11',
+        source: 'restoring-response-group-settings; procedures.md S11; procedures.md 7 G6, G8',
         command: 'Import-CsRgsConfiguration',
         parameters: { Destination: `service:ApplicationServer:${pool}`, OverwriteOwner: true, ReplaceExistingRgsSettings: true },
         file: {

@@ -21,21 +21,18 @@ const SQL_OF_PRODUCT: Readonly<Record<number, string>> = {
 
 /**
  * A clean server with the instances it had.
+ * @param at  FQDN of the machine where it is not the server's own: a node behind a listener
  * @source procedures.md 4.1 P0.1, P0.2; 0 R2
  */
-export function sqlServer(
-  { basis, topology }: Situation,
-  pool: Pool,
-  page: string,
-  machine = pool.machines[0]?.fqdn ?? pool.fqdn,
-): Draft[] {
+export function sqlServer({ basis, topology }: Situation, pool: Pool, page: string, at = pool.fqdn): Draft[] {
+  const machine = at === pool.fqdn ? (pool.machines[0]?.fqdn ?? pool.fqdn) : at;
   const product = SQL_OF_PRODUCT[poolVersion(topology, pool.fqdn) ?? 0] ?? 'SQL Server';
   return [
     ...cleanServer(basis, machine, page),
     ...instancesOf(topology, pool.fqdn).map((instance) => {
-      const target = { server: pool.fqdn, instance: instance || null };
+      const target = { server: at, instance: instance || null };
       return operatorDraft({
-        key: sqlKey(target),
+        key: sqlKey({ ...target, server: pool.fqdn }),
         needs: [`clean ${machine}`],
         task: 'installSqlServer',
         values: { instances: [instance] },
@@ -88,7 +85,6 @@ export function emptyDatabases(
   const wanted = stores.filter((store) => isConfigured(store) && !isMirrorStore(topology, store) && databasesOf(store).length > 0);
   if (wanted.length === 0) return [];
   const versions = [...new Set(wanted.map(({ serviceVersion }) => serviceVersion))].sort((a, b) => a - b);
-  const server = wanted[0]!.installedOn.pool;
   const made =
     versions.length === 1
       ? [creation({ ConfiguredDatabases: true, SqlServerFqdn: at }, `Create the databases on ${at}`, hostFor(versions[0]!), source, needs)]
@@ -99,15 +95,15 @@ export function emptyDatabases(
           const title = `Create the ${databaseType} databases on ${instanceText(target)}`;
           return creation(parameters, title, hostFor(store.serviceVersion), `${source}; procedures.md 0 R15`, needs);
         });
-  const instances = new Map(wanted.map((store) => [instanceText(instanceOf(store)).toLowerCase(), instanceOf(store)]));
+  const instances = new Map(wanted.map((store) => [instanceText(instanceOf(store)).toLowerCase(), { ...instanceOf(store), server: at }]));
   return [
     ...made,
-    ...[...instances.values()].map((target) =>
+    ...[...instances].map(([name, target]) =>
       checkDraft({
-        key: `databases ${instanceText(target).toLowerCase()}`,
+        key: `databases ${name}`,
         needs: made.map(({ key }) => key),
         title: `Check that the databases on ${instanceText(target)} are open`,
-        where: server,
+        where: at,
         source: 'procedures.md S3 (verify)',
         probe: probe('databases', { ...target, databases: databaseNames(wanted, target) }),
         hint: 'Run Install-CsDatabase again with -Report, and read there what it could not make.',

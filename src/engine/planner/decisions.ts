@@ -2,7 +2,7 @@ import type { RestoreStep } from '../../domain/restore-plan.js';
 
 /** Where the pages contradict each other or the reference: what the plans do, and why. */
 export interface Decision {
-  readonly id: string; // row of procedures.md 7, or the scenario
+  readonly id: string; // row of procedures.md 7, or the scenario's own
   readonly pages: string; // what they say
   readonly decision: string; // what every plan does
   readonly reason: string;
@@ -29,12 +29,6 @@ export const DECISIONS: readonly Decision[] = [
     reason: 'So the reference spells it.',
   },
   {
-    id: 'G13',
-    pages: 'The failover pages use -MirrorSQLServerFqdn and leave out -Force.',
-    decision: '-BackupSqlServerFqdn with -Force, and -BackupMirrorSqlServerFqdn for a mirror.',
-    reason: 'The reference knows only these, and asks for -Force in a disaster.',
-  },
-  {
     id: 'G18',
     pages: 'The restore pages start server by server and name no number.',
     decision: 'All Front Ends start together without waiting for each other; then 85 % of them must run.',
@@ -59,12 +53,6 @@ export const DECISIONS: readonly Decision[] = [
     reason: 'Without it the services cannot write.',
   },
   {
-    id: 'G34',
-    pages: 'The steps of the move to a new pool import the wrong file, once into the wrong pool, and leave out -OverwriteOwner.',
-    decision: 'The newer export goes into the new pool, with -OverwriteOwner.',
-    reason: 'The planning page requires it for a new pool.',
-  },
-  {
     id: 'G35',
     pages: 'The pages call the same two SQL servers by several names.',
     decision: 'Uninstall-CsMirrorDatabase gets the server that lives.',
@@ -83,7 +71,7 @@ export const DECISIONS: readonly Decision[] = [
     reason: 'Both dialogs run it, and a command can be repeated and checked.',
   },
   {
-    id: 'S4',
+    id: 'S4-order',
     pages: 'The mirroring page ends mirroring before the topology is edited, the restore page afterwards.',
     decision: 'After the loss of the primary the topology is edited first.',
     reason: 'It is the page for this case: the Front Ends have to find the mirror before anything else is done.',

@@ -99,7 +99,7 @@ function pairing(basis: RestoreBasis, loss: Loss): Finding[] {
       'PoolPaired',
       loss.pool.fqdn,
       `${fact}: fail over instead`,
-      `Invoke-CsPoolFailOver -PoolFqdn "${loss.pool.fqdn}" -DisasterMode, as 'failing-over-a-pool' describes; -NotPaired restores it all the same.`,
+      `Invoke-CsPoolFailOver -PoolFqdn "${loss.pool.fqdn}" -DisasterMode, as 'failing-over-a-pool' describes; -NotPaired restores it all the same. Where the pool is beyond repair, 'front-end-pool-abc-failover-procedure' moves its users to a new one.`,
     ),
   ];
 }

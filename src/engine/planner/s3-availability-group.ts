@@ -1,7 +1,7 @@
 import { probe } from '../../domain/probes.js';
 import { warning, type Finding } from '../../domain/findings.js';
 import { servicesOn, type Pool, type Service } from '../../domain/topology.js';
-import { storeAnswers } from './blocks-central-store.js';
+import { activeCentralStore, storeAnswers } from './blocks-central-store.js';
 import { commandDraft } from './blocks-data.js';
 import { operatorDraft } from './blocks-server.js';
 import { databasesReady, sqlReady, sqlServer } from './blocks-sql-server.js';
@@ -19,6 +19,9 @@ const SOURCE = 'procedures.md 6: no page covers the loss of a Back End in an ava
  * @source procedures.md 6 [P]
  */
 export function availabilityGroup(situation: Situation, listener: Pool, node: string, stores: readonly Service[]): ScenarioPlan {
+  const central = activeCentralStore(situation.topology);
+  if (stores.some(({ id }) => id === central?.id))
+    return { scenario: 'S2', parts: {}, findings: [centralStoreInGroup(listener.fqdn, node)] };
   const plan = backEndServer(situation, listener, stores, node);
   const grouped = groupAgain(listener, node, databasesReady(stores));
   return {
@@ -97,4 +100,12 @@ const undocumented = (object: string): Finding =>
     object,
     `no page describes the loss of ${object}, which is part of an availability group`,
     'The steps follow the rules for such groups; have somebody who knows SQL Server beside you.',
+  );
+
+/** The pointer would lead to a listener that is only there once the databases are. */
+const centralStoreInGroup = (listener: string, node: string): Finding =>
+  notPlanned(
+    listener,
+    `the Central Management store was in the availability group of ${listener}, and no page says how it comes back there`,
+    `Follow 'restoring-the-server-hosting-the-central-management-store' with ${node} as a stand-alone SQL Server, then make the group again and point Set-CsConfigurationStoreLocation to ${listener}.`,
   );

@@ -130,7 +130,7 @@ function withoutMirror({ topology }: Situation, pool: Pool, stores: readonly Ser
       values: { edit: 'disableMirroring', pool: pool.fqdn },
       title: `Clear SQL Server store mirroring of ${pool.fqdn}`,
       where,
-      source: `${PAGE} 4a; procedures.md S4, S17`,
+      source: `${PAGE} 4a; procedures.md S4-order, S17`,
       instructions: [
         `In Topology Builder download the topology, edit the properties of ${pool.fqdn}, and clear Enable SQL Server store mirroring, for archiving and monitoring too where they are mirrored.`,
         'Publish the topology.',
