@@ -20,6 +20,7 @@ import type { Context } from './operations/context.js';
 export { backupEnvironment, type BackupParams } from './operations/backup-environment.js';
 export { compareBackups, type CompareParams } from './operations/compare-backups.js';
 export type { Context } from './operations/context.js';
+export { exportRunbook, type ExportRunbookParams } from './operations/export-runbook.js';
 export { listBackups, type ListParams } from './operations/list-backups.js';
 export { listDatabaseBackups } from './operations/list-database-backups.js';
 export { planRestoreOf } from './operations/plan-restore.js';
@@ -52,6 +53,7 @@ export type {
   KeepDecision,
   RestorePlan,
   RestoreResult,
+  Runbook,
   TestResult,
 } from './domain/results.js';
 export type { Clock } from './ports/clock.js';

@@ -13,6 +13,7 @@
     FunctionsToExport = @(
         'Backup-LyncEnvironment'
         'Compare-LyncBackup'
+        'Export-LyncRunbook'
         'Get-LyncBackup'
         'Get-LyncDatabaseBackup'
         'New-LyncRestorePlan'

@@ -11,6 +11,7 @@ import { fsStore } from '../adapters/store-fs.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
 import { compareBackups } from '../operations/compare-backups.js';
 import type { Context } from '../operations/context.js';
+import { exportRunbook } from '../operations/export-runbook.js';
 import { listBackups } from '../operations/list-backups.js';
 import { listCompletions } from '../operations/list-completions.js';
 import { listDatabaseBackups } from '../operations/list-database-backups.js';
@@ -59,6 +60,7 @@ const handlers: Handlers = {
   'backup.remove': (params, request) => all(removeBackups(params, contextOf(request)), request.output),
   'filestore.restore': (params, request) => all(restoreFileStore(params, contextOf(request)), request.output),
   'restore.plan': (params, request) => planRestoreOf(params, contextOf(request)),
+  'runbook.export': (params, request) => exportRunbook(params, contextOf(request)),
   'server.restore': (params, request) => restoreServer(params, contextOf(request)),
   'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),
   'database.restore': (params, request) => restoreStoredDatabase(params, contextOf(request)),

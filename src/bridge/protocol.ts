@@ -15,6 +15,7 @@ import {
   KeepDecision,
   RestorePlan,
   RestoreResult,
+  Runbook,
   TestResult,
 } from '../domain/results.js';
 
@@ -146,6 +147,19 @@ export const METHODS = {
     result: z.null(),
   },
   'restore.plan': { params: z.strictObject(PlanBasis), output: z.never(), result: RestorePlan },
+  'runbook.export': {
+    params: z.strictObject({
+      ...PlanBasis,
+      planId: z.string().nullable(), // of a plan that was shown before
+      live: z.boolean(), // look at the deployment, too
+      format: z.enum(['Html', 'Markdown']),
+      folder: z.string().min(1),
+      file: z.string().min(1).nullable(), // null: named after what is lost
+      force: z.boolean(),
+    }),
+    output: z.never(),
+    result: Runbook,
+  },
   'server.restore': {
     params: z.strictObject({
       ...PlanBasis,

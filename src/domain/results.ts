@@ -230,3 +230,21 @@ export const RestoreResult = z.strictObject({
   Practice: z.boolean(),
 });
 export type RestoreResult = z.infer<typeof RestoreResult>;
+
+/** A runbook that was written to a file. */
+export const Runbook = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  PlanId: z.string(),
+  Scenario,
+  Lost: z.array(z.string()),
+  Format: z.enum(['Html', 'Markdown']),
+  Path: z.string(),
+  Bytes: Count,
+  Steps: Count,
+  LookedAtUtc: Utc.nullable(), // when the deployment was looked at; null: Findings are from the set alone
+  Findings: z.array(Finding),
+  Applicable: z.boolean(), // no finding is an error
+  Practice: z.boolean(),
+});
+export type Runbook = z.infer<typeof Runbook>;

@@ -2,7 +2,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
 import { SetId, type Manifest } from '../domain/manifest.js';
 import type { Recorded } from '../domain/recorded.js';
-import { DEFAULT_RESTORE_OPTIONS, type RestorePlanDocument } from '../domain/restore-plan.js';
+import { DEFAULT_RESTORE_OPTIONS, type RestoreOptions, type RestorePlanDocument } from '../domain/restore-plan.js';
 import type { Session } from '../domain/session.js';
 import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
 import { precheck } from '../engine/prechecks.js';
@@ -28,23 +28,49 @@ export interface Decision {
   document: RestorePlanDocument;
 }
 
+/** What a set alone says, wherever it is read. */
+export interface PlanFromSet {
+  repository: Repository;
+  recorded: Recorded;
+  options: RestoreOptions;
+  plan: RestorePlan;
+}
+
 /**
- * Plans a restore and looks at the deployment for what speaks against it.
+ * Plans a restore from the set, without a look at the deployment.
  * @throws {LyncBackupError} what leaves nothing to plan from: the repository, the set, a name the topology does not have
  */
-export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
+export async function planFromSet(
+  params: Omit<PlanParams, keyof RestoreWorldParams>,
+  context: Pick<Context, 'openStore'>,
+): Promise<PlanFromSet> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
-  const setId = await setToRestore(repository, params.set);
-  const recorded = await readRecorded(repository, setId);
+  const recorded = await readRecorded(repository, await setToRestore(repository, params.set));
   const options = { ...DEFAULT_RESTORE_OPTIONS, notPaired: params.notPaired };
   const plan = planRestore({ recorded, lost: params.lost, options });
-  return withRestoreWorld(repository, setId, null, params, context, async (world, session) => {
-    const findings = [...(await namingOtherSets(repository, plan.findings)), ...(await precheck(plan, recorded, session, world))];
+  return { repository, recorded, options, plan: { ...plan, findings: await namingOtherSets(repository, plan.findings) } };
+}
+
+/**
+ * Plans a restore and looks at the deployment for what speaks against it.
+ * @throws {LyncBackupError} what `planFromSet` throws; `PracticeSet`
+ */
+export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
+  const { repository, recorded, options, plan } = await planFromSet(params, context);
+  return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
+    const findings = [...plan.findings, ...(await precheck(plan, recorded, session, world))];
     return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
   });
 }
 
 export const isApplicable = (findings: readonly Finding[]): boolean => findings.every(({ Severity }) => Severity !== 'Error');
+
+export const stalePlan = ({ steps, scenario }: Pick<RestorePlan, 'steps' | 'scenario'>, setId: string): LyncBackupError =>
+  new LyncBackupError(
+    'PlanStale',
+    `what would be done now is not what that plan shows: from set ${setId} it is scenario ${scenario} in ${steps.length} steps`,
+    'Plan again with New-LyncRestorePlan, and look at the difference.',
+  );
 
 const documentOf = (
   { planId, scenario, lost, steps }: RestorePlan,

@@ -7,7 +7,7 @@ import { planName } from '../engine/runs.js';
 import { asBody } from '../engine/stored-text.js';
 import { carryOutRestore, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
-import { decideRestore, isApplicable, type Decision, type PlanParams } from './restore-basis.js';
+import { decideRestore, isApplicable, stalePlan, type Decision, type PlanParams } from './restore-basis.js';
 
 export interface RestoreParams extends PlanParams, RunParams {
   planId: string | null; // of a plan that was shown before; null: whatever is planned now
@@ -22,7 +22,7 @@ export interface RestoreParams extends PlanParams, RunParams {
 export async function restoreServer(params: RestoreParams, context: Context): Promise<RestoreResult> {
   const decision = await decideRestore(params, context);
   const { document } = decision;
-  if (params.planId !== null && params.planId !== document.planId) throw stale(document);
+  if (params.planId !== null && params.planId !== document.planId) throw stalePlan(document, document.setId);
   showPlan(document, context);
   for (const finding of document.findings) context.emit({ type: 'finding', finding });
   if (params.planOnly) return planned(decision);
@@ -48,13 +48,6 @@ function assertApplicable({ findings }: RestorePlanDocument): void {
     against[0]?.Hint ?? 'Correct what the findings name, and plan again.',
   );
 }
-
-const stale = ({ setId, steps, scenario }: RestorePlanDocument): LyncBackupError =>
-  new LyncBackupError(
-    'PlanStale',
-    `what would be done now is not what that plan shows: from set ${setId} it is scenario ${scenario} in ${steps.length} steps`,
-    'Plan again with New-LyncRestorePlan, and look at the difference.',
-  );
 
 export function showPlan({ scenario, lost, steps }: RestorePlanDocument, context: Context): void {
   const lines = steps.map(

@@ -92,6 +92,10 @@ describe('what is bound reaches the core', () => {
     params: { repository: '/r', set: null, notPaired: false, planId: null, ...params },
   });
   const resume = (params: object) => ({ method: 'restore.resume', params: { repository: '/r', run: null, breakLock: false, ...params } });
+  const page = (params: object) => ({
+    method: 'runbook.export',
+    params: { repository: '/r', set: null, live: false, force: false, ...params },
+  });
   const whole = restore({ set: SET, lost: PLAN.Lost, notPaired: true, planId: PLAN_ID, planOnly: false });
   const saved = `$path = [System.IO.Path]::GetTempFileName(); New-LyncRestorePlan /r a | Export-Clixml -Path $path; Import-Clixml -Path $path | Restore-LyncServer`;
 
@@ -124,6 +128,22 @@ describe('what is bound reaches the core', () => {
     { script: 'New-LyncRestorePlan /r a | Restore-LyncServer', want: [planOf({ lost: ['a'] }), whole] },
     { script: 'Restore-LyncServer -Plan (New-LyncRestorePlan /r a)', want: [planOf({ lost: ['a'] }), whole] },
     { script: saved, want: [planOf({ lost: ['a'] }), whole] },
+    {
+      script: 'Export-LyncRunbook /r a, b /pages/ab.html',
+      want: [page({ lost: ['a', 'b'], planId: null, notPaired: false, format: 'Html', folder: '/pages/', file: 'ab.html' })],
+    },
+    {
+      script: `Export-LyncRunbook /r a -Path /tmp -Set ${SET} -Format markdown -NotPaired -Live -Force`,
+      want: [page({ set: SET, notPaired: true, format: 'Markdown', folder: '/tmp', file: null, live: true, force: true })],
+    },
+    {
+      script: 'New-LyncRestorePlan /r a | Export-LyncRunbook -Path \\\\backup01\\pages\\a.html',
+      want: [
+        planOf({ lost: ['a'] }),
+        page({ set: SET, lost: PLAN.Lost, planId: PLAN_ID, notPaired: true, folder: '\\\\backup01\\pages\\', file: 'a.html' }),
+      ],
+    },
+    { script: 'Export-LyncRunbook /r a /pages/a.html -WhatIf', want: [] },
     { script: 'Resume-LyncRestore /r', want: [resume({})] },
     { script: `Resume-LyncRestore /r ${RUN} -BreakLock`, want: [resume({ run: RUN, breakLock: true })] },
     { script: `Resume-LyncRestore -RunId ${RUN} -Repository /r`, want: [resume({ run: RUN })] },
