@@ -10,6 +10,13 @@ export interface Recorded {
   readonly machines: ReadonlyMap<string, RecordedMachine>;
   /** DNS name in lower case -> `type data`. */
   readonly dnsRecords: ReadonlyMap<string, readonly string[]>;
+  /** Key: `server\\instance` in lower case, the default instance as the server alone. */
+  readonly sqlInstances: ReadonlyMap<string, RecordedSqlInstance>;
+}
+
+export interface RecordedSqlInstance {
+  version: string; // SERVERPROPERTY('ProductVersion')
+  edition: string;
 }
 
 export interface RecordedMachine {

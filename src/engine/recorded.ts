@@ -1,17 +1,18 @@
 import { LyncBackupError } from '../domain/errors.js';
 import { inventoryText, type InventoryLine } from '../domain/inventory.js';
-import { MANIFEST_NAME, damagedSetHint, type Manifest } from '../domain/manifest.js';
-import { emptyMachine, isProduct, type Recorded, type RecordedMachine } from '../domain/recorded.js';
+import { MANIFEST_NAME, damagedSetHint, type FileEntry, type Manifest } from '../domain/manifest.js';
+import { emptyMachine, isProduct, type Recorded, type RecordedMachine, type RecordedSqlInstance } from '../domain/recorded.js';
 import { setFolder } from '../domain/set-id.js';
 import type { Topology } from '../domain/topology.js';
 import { readTopology } from '../formats/topology-xml.js';
 import type { Store } from '../ports/store.js';
+import { checkFile } from './check-file.js';
 import { readInventory } from './inventory-reader.js';
 import { readManifest, type Repository } from './repository.js';
 import { readDigested, sha256Of } from './stored-text.js';
 
 const TOPOLOGY = 'config/Topology.xml';
-const AREAS = ['inventory/machines.ndjson', 'inventory/directory.ndjson'];
+const AREAS = ['inventory/machines.ndjson', 'inventory/directory.ndjson', 'inventory/sql.ndjson'];
 
 /**
  * Reads what a restore is planned from out of a set.
@@ -26,6 +27,7 @@ export async function readRecorded(repository: Repository, setId: string): Promi
       'Get-LyncBackup lists the sets there are.',
     );
   const xml = await readSealed(repository, manifest, TOPOLOGY);
+  await assertSound(repository, manifest);
   const sha256 = sha256Of((await readDigested(repository.store, `${setFolder(setId)}/${MANIFEST_NAME}`))?.text ?? '');
   return readRecordedFacts(repository.store, manifest, sha256, readTopology(new TextEncoder().encode(xml), TOPOLOGY));
 }
@@ -35,28 +37,38 @@ export async function readRecorded(repository: Repository, setId: string): Promi
  * @param manifestSha256 empty while there is no manifest
  */
 export async function readRecordedFacts(store: Store, manifest: Manifest, manifestSha256: string, topology: Topology): Promise<Recorded> {
-  const machines = new Map<string, RecordedMachine>();
-  const dnsRecords = new Map<string, string[]>();
-  for (const path of recordedFiles(manifest)) {
-    for await (const line of readInventory(store, manifest.setId, path)) note(line, machines, dnsRecords);
-  }
-  return { manifest, manifestSha256, topology, machines, dnsRecords };
+  const facts: Facts = { machines: new Map(), dnsRecords: new Map(), sqlInstances: new Map() };
+  for (const { path } of recordedFiles(manifest)) for await (const line of readInventory(store, manifest.setId, path)) note(line, facts);
+  return { manifest, manifestSha256, topology, ...facts };
 }
 
-const recordedFiles = ({ components }: Manifest): string[] =>
-  components
-    .flatMap(({ files }) => files.map(({ path }) => path))
-    .filter((path) => AREAS.includes(path) || /^certificates\/[^/]+\.ndjson$/.test(path));
+interface Facts {
+  machines: Map<string, RecordedMachine>;
+  dnsRecords: Map<string, string[]>;
+  sqlInstances: Map<string, RecordedSqlInstance>;
+}
 
-function note({ kind, where, value }: InventoryLine, machines: Map<string, RecordedMachine>, dns: Map<string, string[]>): void {
+/** A plan leans on these files: they must be what was sealed. */
+async function assertSound({ store }: Repository, manifest: Manifest): Promise<void> {
+  for (const file of recordedFiles(manifest)) {
+    const { finding } = await checkFile(store, setFolder(manifest.setId), file);
+    if (finding) throw new LyncBackupError('BackupFileDamaged', finding.Message, damagedSetHint);
+  }
+}
+
+const recordedFiles = ({ components }: Manifest): FileEntry[] =>
+  components.flatMap(({ files }) => files).filter(({ path }) => AREAS.includes(path) || /^certificates\/[^/]+\.ndjson$/.test(path));
+
+function note({ kind, where, key: name, value }: InventoryLine, { machines, dnsRecords: dns, sqlInstances }: Facts): void {
   const text = (property: string): string => inventoryText(value[property]);
   const texts = (property: string): string[] => (Array.isArray(value[property]) ? value[property].map(inventoryText) : []);
   if (kind === 'DnsRecords') {
-    const name = text('Name').toLowerCase();
-    dns.set(name, [...(dns.get(name) ?? []), `${text('Type')} ${text('Data')}`]);
+    const record = text('Name').toLowerCase();
+    dns.set(record, [...(dns.get(record) ?? []), `${text('Type')} ${text('Data')}`]);
     return;
   }
-  if (where === null) return;
+  if (kind === 'SqlInstance') sqlInstances.set(name.toLowerCase(), { version: text('ProductVersion'), edition: text('Edition') });
+  if (where === null || kind.startsWith('Sql')) return;
   const key = where.toLowerCase();
   const machine = machines.get(key) ?? emptyMachine();
   machines.set(key, machine);

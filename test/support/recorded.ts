@@ -15,6 +15,7 @@ export function recordedOf(topology: Topology): Recorded {
     topology,
     machines: machinesOf(topology),
     dnsRecords: new Map(),
+    sqlInstances: new Map(),
   };
 }
 

@@ -7,6 +7,7 @@ import { servicesOn, type Pool, type Service, type Topology } from '../../domain
 import { instanceOf, instanceParameter } from './blocks-central-store.js';
 import { commandDraft, quorum, services } from './blocks-data.js';
 import { checkDraft, cleanServer, operatorDraft } from './blocks-server.js';
+import { sqlInstanceOf } from './restore-basis.js';
 import type { Draft } from './restore-draft.js';
 import { machinesOf, type Situation } from './situation.js';
 
@@ -31,6 +32,7 @@ export function sqlServer({ basis, topology }: Situation, pool: Pool, page: stri
     ...cleanServer(basis, machine, page),
     ...instancesOf(topology, pool.fqdn).map((instance) => {
       const target = { server: at, instance: instance || null };
+      const recorded = sqlInstanceOf(basis, { server: pool.fqdn, instance: instance || null });
       return operatorDraft({
         key: sqlKey({ ...target, server: pool.fqdn }),
         needs: [`clean ${machine}`],
@@ -40,11 +42,11 @@ export function sqlServer({ basis, topology }: Situation, pool: Pool, page: stri
         where: machine,
         source: `${page} 3; preparing-to-restore-lync-server P0.2`,
         instructions: [
-          `Install ${product} with ${instance === '' ? 'the default instance' : `the instance ${instance}`}, of the version and edition it had.`,
+          `Install ${product} with ${instance === '' ? 'the default instance' : `the instance ${instance}`}, ${recorded ? `which was ${recorded.version}, ${recorded.edition}` : 'of the version and edition it had'}.`,
           'Give it the logins and rights of the original, sysadmin for the account that restores among them.',
           'Let its firewall pass SQL Server and SQL Server Browser.',
         ],
-        probe: probe('sql-instance', target),
+        probe: probe('sql-instance', { ...target, recorded: recorded && { ...recorded } }),
         expected: `${instanceText(target)} answers`,
       });
     }),

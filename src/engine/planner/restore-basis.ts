@@ -1,7 +1,8 @@
 import type { ComponentKind } from '../../domain/components.js';
 import { warning, type Finding } from '../../domain/findings.js';
 import type { ComponentEntry } from '../../domain/manifest.js';
-import { emptyMachine, type Recorded, type RecordedMachine } from '../../domain/recorded.js';
+import { emptyMachine, type Recorded, type RecordedMachine, type RecordedSqlInstance } from '../../domain/recorded.js';
+import { instanceText } from '../../domain/sql.js';
 import type { RestoreOptions } from '../../domain/restore-plan.js';
 
 /** What every scenario is planned from. Plans are pure: the same basis gives the same steps. */
@@ -12,6 +13,12 @@ export interface RestoreBasis {
 }
 
 export const machineOf = ({ recorded }: RestoreBasis, fqdn: string): RecordedMachine => recorded.machines.get(fqdn) ?? emptyMachine();
+
+/** What an instance was; null where the set does not say. */
+export const sqlInstanceOf = (
+  { recorded }: RestoreBasis,
+  target: { server: string; instance: string | null },
+): RecordedSqlInstance | null => recorded.sqlInstances.get(instanceText(target).toLowerCase()) ?? null;
 
 /** What the set holds of a component; null where it holds nothing of it. */
 export const componentOf = ({ recorded }: RestoreBasis, kind: ComponentKind, scope: string): ComponentEntry | null =>

@@ -3,6 +3,7 @@ import type { Pool, Service } from '../../domain/topology.js';
 import { centralStore, instanceOf } from './blocks-central-store.js';
 import { fileStore, locations, services, shareRights } from './blocks-data.js';
 import { cleanServer, cumulativeUpdate, deploymentWizard, managementShell, operatorDraft } from './blocks-server.js';
+import { sqlInstanceOf, type RestoreBasis } from './restore-basis.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';
 import { fileStoresOn, keysOf, lostWith, proof, standardEditionData, updateDatabases } from './s1-standard-edition.js';
 import type { Situation } from './situation.js';
@@ -31,7 +32,7 @@ export function centralStandardEdition(situation: Situation, pool: Pool, store: 
       store: [
         ...managementShell(basis, machine),
         ...cumulativeUpdate(basis, machine, 'core components', [`shell ${machine}`]),
-        prepareFirstServer(store, machine),
+        prepareFirstServer(basis, store, machine),
         ...central.drafts,
       ],
       roles: [
@@ -57,8 +58,9 @@ export function centralStandardEdition(situation: Situation, pool: Pool, store: 
 
 export const LOCATIONS_SOURCE = `${PAGE} 13; front-end-pool-abc-failover-procedure 3`;
 
-function prepareFirstServer(store: Service, machine: string): Draft {
+function prepareFirstServer(basis: RestoreBasis, store: Service, machine: string): Draft {
   const target = instanceOf(store);
+  const recorded = sqlInstanceOf(basis, target);
   return operatorDraft({
     key: `prepare ${machine}`,
     needs: [`shell ${machine}`, `update core components ${machine}`, `clean ${machine}`],
@@ -71,7 +73,7 @@ function prepareFirstServer(store: Service, machine: string): Draft {
       'Start \\setup\\amd64\\Setup.exe from the media, choose Prepare first Standard Edition server, and follow the wizard.',
       `It installs SQL Server Express with the instance ${target.instance ?? 'MSSQLSERVER'}.`,
     ],
-    probe: probe('sql-instance', target),
+    probe: probe('sql-instance', { ...target, recorded: recorded && { ...recorded } }),
     expected: `the SQL Server instance ${target.server}\\${target.instance ?? ''} answers`,
   });
 }

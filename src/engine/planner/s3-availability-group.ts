@@ -71,7 +71,7 @@ const groupAgain = (listener: Pool, node: string, needs: string[]): Draft =>
       'Seed its databases and wait until they are synchronized; Persistent Chat and the report server stay outside the group.',
       `Fail over to ${node}, so that the next step can write its logins.`,
     ],
-    probe: probe('sql-instance', { server: listener.fqdn, instance: null }),
+    probe: probe('sql-instance', { server: listener.fqdn, instance: null, recorded: null }),
     expected: `the listener ${listener.fqdn} answers, with ${node} as primary replica`,
   });
 
