@@ -5,7 +5,7 @@ import type { Recorded } from '../domain/recorded.js';
 import { DEFAULT_RESTORE_OPTIONS, type RestoreOptions, type RestorePlanDocument } from '../domain/restore-plan.js';
 import type { Session } from '../domain/session.js';
 import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
-import { precheck } from '../engine/prechecks.js';
+import { precheck } from '../engine/prechecks/precheck.js';
 import { readRecorded } from '../engine/recorded.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { readText } from '../engine/stored-text.js';
@@ -58,7 +58,7 @@ export async function planFromSet(
 export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
   const { repository, recorded, options, plan } = await planFromSet(params, context);
   return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
-    const findings = [...plan.findings, ...(await precheck(plan, recorded, session, world))];
+    const findings = [...plan.findings, ...(await precheck(plan, recorded, await setIds(repository), session, world))];
     return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
   });
 }

@@ -1,0 +1,39 @@
+import type { Finding } from '../../domain/findings.js';
+import type { Recorded } from '../../domain/recorded.js';
+import type { Session } from '../../domain/session.js';
+import type { RestoreWorld } from '../../steps/index.js';
+import type { RestorePlan } from '../planner/restore.js';
+import { unsuitableForRestore } from '../session-rules.js';
+import { lateReplicas, livingStore, responseGroupNames } from './deployment.js';
+import { account, administrator, cleanliness, fileServers, names, rebuiltMachines } from './machines.js';
+import { freeSpace, rights } from './session.js';
+import { contactStores, recoveryPoint, soundFiles } from './set.js';
+
+/**
+ * Everything that can be known to be wrong before the first change, all of it together, each with its next move.
+ * @param sets ids of all sets of the repository
+ * @source procedures.md 2, 4.1, S16
+ */
+export async function precheck(
+  plan: RestorePlan,
+  recorded: Recorded,
+  sets: readonly string[],
+  session: Session,
+  world: RestoreWorld,
+): Promise<Finding[]> {
+  const machines = rebuiltMachines(plan);
+  const findings = [...unsuitableForRestore(session), ...rights(plan, session), ...recoveryPoint(recorded, sets, world.clock.now())];
+  findings.push(...(await soundFiles(plan, recorded, world)));
+  findings.push(...(await contactStores(plan, recorded, world)));
+  findings.push(...(await freeSpace(plan, recorded, world)));
+  findings.push(...(await names(machines, recorded, world)));
+  for (const machine of machines) {
+    findings.push(...(await account(machine, recorded, world)));
+    findings.push(...(await cleanliness(machine, recorded, world)));
+  }
+  for (const server of fileServers(plan, machines)) findings.push(...(await administrator(server, world)));
+  findings.push(...(await livingStore(plan, world)));
+  findings.push(...(await lateReplicas(machines, world)));
+  findings.push(...(await responseGroupNames(plan, recorded, world)));
+  return findings;
+}

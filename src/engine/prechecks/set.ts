@@ -1,0 +1,71 @@
+import { information, warning, type Finding } from '../../domain/findings.js';
+import { inventoryText } from '../../domain/inventory.js';
+import type { Recorded } from '../../domain/recorded.js';
+import { setFolder, startedMsOf } from '../../domain/set-id.js';
+import type { RestoreWorld } from '../../steps/index.js';
+import { checkFile } from '../check-file.js';
+import { readInventory } from '../inventory-reader.js';
+import type { RestorePlan } from '../planner/restore.js';
+
+/** What the set holds, and what it does to those who get it back. */
+
+const HOUR_MS = 3_600_000;
+const CONTACT_STORES = 'inventory/contactStores.ndjson';
+
+/** The archives are read to their end now; the files of a file store are read as they are restored. */
+export async function soundFiles({ steps }: RestorePlan, { manifest }: Recorded, world: RestoreWorld): Promise<Finding[]> {
+  const needed = new Map(steps.flatMap((step) => step.components.map((component) => [component, step.title])));
+  const findings: Finding[] = [];
+  for (const { kind, scope, files } of manifest.components) {
+    const title = needed.get(`${kind} ${scope}`);
+    for (const file of title === undefined ? [] : files) {
+      const { finding } = await checkFile(world.store, setFolder(manifest.setId), file);
+      if (finding) findings.push({ ...finding, Message: `${finding.Message}; '${title}' needs it` });
+    }
+  }
+  return findings;
+}
+
+/**
+ * How old the data will be, and whether there is newer.
+ * @param others ids of all sets of the repository
+ */
+export function recoveryPoint({ manifest }: Recorded, others: readonly string[], now: Date): Finding[] {
+  const hours = Math.floor((now.getTime() - startedMsOf(manifest.setId)) / HOUR_MS);
+  const newer = others.filter((setId) => setId > manifest.setId).sort();
+  const fact = `set ${manifest.setId} was begun ${hours} hours ago: what was changed since then does not come back`;
+  if (newer.length === 0) return [information('RecoveryPoint', manifest.setId, fact)];
+  const hint = `The newest is ${newer.at(-1)!}: look whether it has what is needed, and name it with -Set.`;
+  return [warning('NewerSet', manifest.setId, `${fact}, and there are ${newer.length} newer sets`, hint)];
+}
+
+/**
+ * Contacts of people in the unified contact store live in Exchange; an import of their user data from before or after a move harms them.
+ * @source procedures.md 7 G10
+ */
+export async function contactStores(plan: RestorePlan, { manifest }: Recorded, world: RestoreWorld): Promise<Finding[]> {
+  const pools = plan.steps.flatMap(({ components }) => components.flatMap((component) => /^userData (.+)$/.exec(component)?.[1] ?? []));
+  const isRecorded = manifest.components.some(({ files }) => files.some(({ path }) => path === CONTACT_STORES));
+  if (pools.length === 0 || !isRecorded) return [];
+  const found = new Map<string, { moved: number; unknown: number }>();
+  for await (const { kind, where, value } of readInventory(world.store, manifest.setId, CONTACT_STORES)) {
+    if (kind !== 'UnifiedContactStore' || where === null || !pools.includes(where)) continue;
+    const counts = found.get(where) ?? { moved: 0, unknown: 0 };
+    const state = inventoryText(value['UcsState']);
+    if (/Migrat/i.test(state)) counts.moved++;
+    else if (/Unknown/i.test(state)) counts.unknown++;
+    found.set(where, counts);
+  }
+  return [...found].flatMap(([pool, { moved, unknown }]) => {
+    if (moved + unknown === 0) return [];
+    const fact = `${moved} people of ${pool} had their contacts in Exchange at backup time${unknown > 0 ? `, and of ${unknown} it is not known` : ''}`;
+    return [
+      warning(
+        'UnifiedContactStore',
+        pool,
+        fact,
+        'Where somebody was moved or moved back since then, run Invoke-CsUcsRollback for them before the import, and let them be moved again.',
+      ),
+    ];
+  });
+}

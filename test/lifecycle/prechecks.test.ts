@@ -1,0 +1,125 @@
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { buildTopology } from '../../src/lab/topology/build-topology.js';
+import { LyncBackupError } from '../../src/domain/errors.js';
+import type { Deployment } from '../../src/lab/deployment/model.js';
+import { picture } from '../../src/lab/deployment/picture.js';
+import { backedUp, lose, openSession, type Disks } from '../support/restore-practice.js';
+import { TWO_STANDARD_EDITION_SERVERS } from '../support/topologies.js';
+
+const SERVER = 'se02.contoso.com';
+
+async function world(server = SERVER, state: 'clean' | 'osOnly' = 'osOnly'): Promise<Disks> {
+  const { disks } = await backedUp({ topology: buildTopology(TWO_STANDARD_EDITION_SERVERS), people: 4 });
+  lose(disks, server, state);
+  return disks;
+}
+
+const setFolderOf = ({ repository }: Disks): string => join(repository, 'sets', readdirSync(join(repository, 'sets'))[0]!);
+
+/** What is wrong, and the finding that must say so before anything is changed. */
+const WRONG: { fact: string; spoil: (deployment: Deployment, disks: Disks) => void; code: string; severity: 'Error' | 'Warning' }[] = [
+  {
+    fact: 'DNS that forgot the server',
+    spoil: (deployment) =>
+      deployment.dnsRecords.splice(0, deployment.dnsRecords.length, ...deployment.dnsRecords.filter(({ name }) => name !== SERVER)),
+    code: 'DnsRecordMissing',
+    severity: 'Error',
+  },
+  {
+    fact: 'DNS that leads elsewhere',
+    spoil: (deployment) => deployment.dnsRecords.forEach((record) => record.name === SERVER && (record.data = '10.99.99.99')),
+    code: 'DnsRecordChanged',
+    severity: 'Warning',
+  },
+  {
+    fact: 'a computer account that is gone',
+    spoil: ({ directory }) => delete (directory.computers as Record<string, unknown>)[SERVER],
+    code: 'ComputerAccountMissing',
+    severity: 'Error',
+  },
+  {
+    fact: 'a computer account that was made anew',
+    spoil: ({ directory }) => (directory.computers[SERVER]!.sid = 'S-1-5-21-1-1-1-1'),
+    code: 'ComputerAccountChanged',
+    severity: 'Error',
+  },
+  {
+    fact: 'a computer account without its groups',
+    spoil: ({ directory }) => (directory.computers[SERVER]!.memberOf = ['Domain Computers']),
+    code: 'ComputerGroupsMissing',
+    severity: 'Error',
+  },
+  {
+    fact: 'a server that has something of the product',
+    spoil: ({ computers }) =>
+      computers[SERVER]!.products.push({ name: 'Microsoft Lync Server 2013, Core Components', version: '5.0.8308.0' }),
+    code: 'ServerNotClean',
+    severity: 'Error',
+  },
+  {
+    fact: 'an account without the right group',
+    spoil: ({ directory }) => (directory.caller.groups = directory.caller.groups.filter((group) => group !== 'RTCUniversalServerAdmins')),
+    code: 'RightsMissing',
+    severity: 'Error',
+  },
+  {
+    fact: 'an account that may not enable the topology by itself',
+    spoil: ({ directory }) => (directory.caller.groups = directory.caller.groups.filter((group) => group !== 'Domain Admins')),
+    code: 'SetupPermissionUnknown',
+    severity: 'Warning',
+  },
+  {
+    fact: 'a damaged archive',
+    spoil: (_, disks) => appendFileSync(join(setFolderOf(disks), 'pools', SERVER, 'ExportedUserData.zip'), 'x'),
+    code: 'FileDamaged',
+    severity: 'Error',
+  },
+  {
+    fact: 'an archive that is gone',
+    spoil: (_, disks) => rmSync(join(setFolderOf(disks), 'pools', SERVER, 'RgsConfiguration.zip')),
+    code: 'FileMissing',
+    severity: 'Error',
+  },
+];
+
+describe('before a lost server is restored', () => {
+  test.each(WRONG)('$fact is told, and nothing is changed', async ({ spoil, code, severity }) => {
+    const disks = await world();
+    spoil(disks.deployment, disks);
+    const before = picture(disks.deployment, disks.filesRoot);
+    const plan = await openSession(disks).plan([SERVER]);
+    const found = plan.Findings.filter((finding) => finding.Code === code);
+    expect(found).toMatchObject([{ Severity: severity }]);
+    expect(found[0]!.Hint).not.toBeNull();
+    expect(plan.Applicable).toBe(severity !== 'Error');
+    if (severity === 'Warning') return;
+    await expect(openSession(disks).restore([SERVER])).rejects.toMatchObject({ code: 'PlanNotApplicable' });
+    expect(picture(disks.deployment, disks.filesRoot)).toEqual(before);
+  });
+
+  test('all that is wrong is told together', async () => {
+    const disks = await world();
+    for (const { spoil } of WRONG.filter(({ code }) => ['DnsRecordMissing', 'ComputerAccountMissing', 'FileDamaged'].includes(code)))
+      spoil(disks.deployment, disks);
+    const { Findings } = await openSession(disks).plan([SERVER]);
+    expect(Findings.filter(({ Severity }) => Severity === 'Error').map(({ Code }) => Code)).toEqual([
+      'FileDamaged',
+      'DnsRecordMissing',
+      'ComputerAccountMissing',
+    ]);
+  });
+
+  test('a changed inventory is refused, because the plan would lean on it', async () => {
+    const disks = await world();
+    writeFileSync(join(setFolderOf(disks), 'inventory/machines.ndjson'), '');
+    await expect(openSession(disks).plan([SERVER])).rejects.toMatchObject({ code: 'BackupFileDamaged' } satisfies Partial<LyncBackupError>);
+  });
+});
+
+test('a Central Management store that lives is never made anew', async () => {
+  const { disks } = await backedUp({ topology: buildTopology(TWO_STANDARD_EDITION_SERVERS), people: 4 });
+  const plan = await openSession(disks).plan(['se01.contoso.com']);
+  expect(plan.Findings.filter(({ Severity }) => Severity === 'Error').map(({ Code }) => Code)).toEqual(['ServerNotClean', 'LivingStore']);
+});
