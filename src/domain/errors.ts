@@ -40,6 +40,7 @@ export const ERRORS = {
   RepositoryMissing: { category: 'ObjectNotFound', retry: 'never' },
   RightsMissing: { category: 'PermissionDenied', retry: 'never' },
   RunNotFound: { category: 'ObjectNotFound', retry: 'never' },
+  RunTakenOver: { category: 'InvalidOperation', retry: 'never' },
   SessionUnsuitable: { category: 'InvalidOperation', retry: 'never' },
   SetInUse: { category: 'ResourceBusy', retry: 'later' },
   ShareUnreachable: { category: 'ResourceUnavailable', retry: 'later' },

@@ -11,6 +11,7 @@ const Lock = z.strictObject({ runId: z.string(), host: z.string(), processId: z.
 type Lock = z.infer<typeof Lock>;
 
 export interface HeldLock {
+  isHeld(): Promise<boolean>;
   /** @throws {LyncBackupError} `RepositoryLocked` when somebody broke this lock and took it */
   assertHeld(): Promise<void>;
   release(): Promise<void>;
@@ -35,13 +36,14 @@ export async function takeLock(
     await store.remove(name).catch(ignoreMissing);
     if (!(await create(store, name, mine))) throw await lockedBy(store, name, await readLock(store, name));
   }
-  const isMine = async (): Promise<boolean> => (await readLock(store, name))?.runId === runId;
+  const isMine = async (): Promise<boolean> => JSON.stringify(await readLock(store, name)) === JSON.stringify(mine); // a run has many holders
   const beat = async (): Promise<void> => {
     if (await isMine()) await store.replace(name, JSON.stringify(mine));
   };
   const stop = deps.clock.every(HEARTBEAT_MS, () => void beat().catch(() => undefined)); // a missed beat only makes the lock look older
 
   return {
+    isHeld: isMine,
     async assertHeld() {
       if (await isMine()) return;
       const other = await lockHolder(store, name);
@@ -87,9 +89,10 @@ async function readLock(store: Store, name: string): Promise<Lock | null> {
 async function lockedBy(store: Store, name: string, lock: Lock | null): Promise<LyncBackupError> {
   const age = await store.ageMs(name).catch(() => 0);
   const holder = lock ? `process ${lock.processId} on ${lock.host} since ${lock.sinceUtc}` : 'an unknown holder';
+  const what = name.includes('/') ? `'${name.slice(0, name.lastIndexOf('/'))}'` : 'the repository';
   return new LyncBackupError(
     'RepositoryLocked',
-    `the repository is locked by ${holder}; last sign of life ${Math.round(age / 1000)} s ago`,
+    `${what} is locked by ${holder}; last sign of life ${Math.round(age / 1000)} s ago`,
     'Wait for that run to end; if its host is gone for good, use -BreakLock.',
   );
 }

@@ -20,8 +20,18 @@ export interface Course {
   skip: ReadonlyMap<string, string>; // id -> reason
 }
 
+/** Where a run is written down: a line before each effect and one after it. */
+export interface RunJournal {
+  name: string; // in the store
+  /** @throws {LyncBackupError} `RunTakenOver` when somebody else goes on with the run */
+  assertMine(): Promise<void>;
+}
+
 /** What was begun and may have taken effect though nobody heard of it. */
 const UNHEARD = ['BridgeBroken', 'StepTimedOut', 'SqlConnectionLost', 'Cancelled'];
+
+/** What ends this session's part and says nothing about the step. */
+const NO_OUTCOME = ['Cancelled', 'RunTakenOver'];
 
 const REPEAT = 0;
 const IN_DOUBT_CHOICES = [
@@ -31,14 +41,14 @@ const IN_DOUBT_CHOICES = [
 
 /**
  * Carries the steps out in order, from where the journal says the run is. `states` is brought up to date as it goes.
- * @param journal name of the journal in the store: a line before each effect and one after it
+ * @throws {LyncBackupError} `Cancelled`, `RunTakenOver`
  */
 export async function carryOut(
   steps: readonly RestoreStep[],
   states: Map<string, StepState>,
   course: Course,
   world: RestoreWorld,
-  journal: string,
+  journal: RunJournal,
   emit: Emit,
 ): Promise<Rest> {
   await skipSteps(steps, states, course, world, journal);
@@ -62,7 +72,7 @@ async function skipSteps(
   states: Map<string, StepState>,
   { skip }: Course,
   world: RestoreWorld,
-  journal: string,
+  journal: RunJournal,
 ): Promise<void> {
   for (const step of steps) {
     const [reason, state] = [skip.get(step.id), states.get(step.id) ?? PENDING];
@@ -91,7 +101,7 @@ class StepRun {
     private readonly step: RestoreStep,
     public state: StepState,
     private readonly world: RestoreWorld,
-    private readonly journal: string,
+    private readonly journal: RunJournal,
   ) {}
 
   async run(): Promise<'done' | 'waiting' | 'failed' | 'undecided'> {
@@ -102,6 +112,7 @@ class StepRun {
       if (seen?.holds === 'yes') return this.done(`found done: ${seen.detail}`);
       if (handler.inDoubt === 'ask' && !(await this.mayRepeat(seen?.detail ?? 'nothing tells whether it took effect'))) return 'undecided';
     }
+    await this.journal.assertMine();
     await this.record('begin', null);
     try {
       const applied = await handler.apply(args, this.world, this.step);
@@ -134,7 +145,7 @@ class StepRun {
 
   private async failed(cause: unknown): Promise<'failed'> {
     if (!(cause instanceof LyncBackupError)) throw cause;
-    if (cause.code === 'Cancelled') throw cause;
+    if (NO_OUTCOME.includes(cause.code)) throw cause;
     const isUnheard = UNHEARD.includes(cause.code);
     if (!isUnheard) await this.record('failure', { code: cause.code, message: cause.message });
     const fact = isUnheard
@@ -170,7 +181,7 @@ class StepRun {
   private async record(event: Entry['event'], evidence: Json, findings: Finding[] = []): Promise<void> {
     const utc = this.world.clock.now().toISOString();
     const entry: Entry = { utc, stepId: this.step.id, event, evidence, ...(findings.length > 0 && { findings }) };
-    await this.world.store.append(this.journal, journalLine(entry));
+    await this.world.store.append(this.journal.name, journalLine(entry));
     this.state = advance(this.state, entry);
   }
 }

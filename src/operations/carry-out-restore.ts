@@ -14,7 +14,7 @@ import { prove } from '../engine/restore-proof.js';
 import { restoreResult } from '../engine/restore-result.js';
 import { carryOut, type Course } from '../engine/restore-runner.js';
 import { journalName, noteSession, pageName, readSessions, readStates, reportName } from '../engine/runs.js';
-import { asBody } from '../engine/stored-text.js';
+import { asBody, readText } from '../engine/stored-text.js';
 import type { Question } from '../ports/shell.js';
 import type { Context } from './context.js';
 import { withRestoreWorld, type RestoreWorldParams } from './restore-world.js';
@@ -44,7 +44,7 @@ const GUARDS = ['clean-server', 'no-living-store'];
 /**
  * Carries a planned run out from where it is, and proves it at the end. The run's own lock is held, except while a person is asked.
  * @returns how it came to rest; with a report once every step is done or was skipped
- * @throws {LyncBackupError} `InvalidRequest` for a step that the plan does not have or that must not be skipped
+ * @throws {LyncBackupError} `InvalidRequest` for a step that the plan does not have or that must not be skipped, `RunTakenOver`
  */
 export async function carryOutRestore(
   repository: Repository,
@@ -55,6 +55,7 @@ export async function carryOutRestore(
   const course = courseOf(run.plan, params);
   const lock = await openRunLock(repository, run.runId, params, context);
   try {
+    await assertUnended(repository, run.runId);
     const states = await readStates(repository, run.runId);
     const startedUtc = firstUtc(states) ?? context.clock.now().toISOString();
     const ask = params.isInteractive ? (question: Question) => lock.releasedWhile(() => context.shell.choose(question)) : null;
@@ -70,7 +71,14 @@ export async function carryOutRestore(
           host: world.sessionMachine,
           fromUtc: context.clock.now().toISOString(),
         });
-        const rest = await carryOut(run.plan.steps, states, course, world, journalName(run.runId), context.emit);
+        const rest = await carryOut(
+          run.plan.steps,
+          states,
+          course,
+          world,
+          { name: journalName(run.runId), assertMine: () => lock.assertMine() },
+          context.emit,
+        );
         const proof = rest.kind === 'ended' ? await prove(run.plan, states, run.recorded, world) : { findings: [], counts: [] };
         const found = [...[...states.values()].flatMap((state) => state.findings), ...rest.findings, ...proof.findings];
         const findings = [...lasting(run.plan), ...found];
@@ -91,6 +99,12 @@ export async function carryOutRestore(
   } finally {
     await lock.release();
   }
+}
+
+/** It may have been ended while its lock was waited for, or while consent was asked. */
+async function assertUnended({ store }: Repository, runId: string): Promise<void> {
+  if ((await readText(store, reportName(runId))) === null) return;
+  throw new LyncBackupError('InvalidRequest', `the restore '${runId}' has ended`, 'Its report lies beside its plan.');
 }
 
 const lasting = ({ findings }: RestorePlanDocument): Finding[] => findings.filter(({ Code }) => LASTING.includes(Code));
@@ -139,20 +153,37 @@ const firstUtc = (states: ReadonlyMap<string, StepState>): string | null =>
   [...states.values()].flatMap(({ startedUtc }) => startedUtc ?? []).sort()[0] ?? null;
 
 interface RunLock {
-  /** Somebody else may take the run over while a person thinks. */
+  /** @throws {LyncBackupError} `RunTakenOver` when somebody broke the lock */
+  assertMine(): Promise<void>;
+  /**
+   * Somebody else may take the run over while a person thinks.
+   * @throws {LyncBackupError} `RunTakenOver` when somebody did: what this session knows of the run is out of date
+   */
   releasedWhile<T>(work: () => Promise<T>): Promise<T>;
   release(): Promise<void>;
 }
 
 async function openRunLock(repository: Repository, runId: string, { breakLock }: RunParams, context: Context): Promise<RunLock> {
   const take = (force: boolean): Promise<HeldLock> => takeLock(repository.store, `${runFolder(runId)}/lock.json`, runId, context, force);
+  const takenOver = (fact: string): LyncBackupError =>
+    new LyncBackupError('RunTakenOver', `${fact}: this session goes no further`, 'Resume-LyncRestore goes on from where the run is now.');
   let held: HeldLock | null = await take(breakLock);
   return {
+    async assertMine() {
+      if (!(await held?.isHeld())) throw takenOver(`the lock of restore ${runId} was taken away`);
+    },
     async releasedWhile(work) {
+      const before = await readText(repository.store, journalName(runId));
       await held?.release();
       held = null;
       const done = await work();
-      held = await take(false);
+      held = await take(false).catch((cause: unknown) => {
+        if (cause instanceof LyncBackupError && cause.code === 'RepositoryLocked') throw takenOver(cause.message);
+        throw cause;
+      });
+      const hasEnded = (await readText(repository.store, reportName(runId))) !== null; // given up leaves no line in the journal
+      if (hasEnded || (await readText(repository.store, journalName(runId))) !== before)
+        throw takenOver(`somebody else went on with restore ${runId} meanwhile`);
       return done;
     },
     async release() {

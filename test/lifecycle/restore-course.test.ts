@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fsStore } from '../../src/adapters/store-fs.js';
 import { LyncBackupError } from '../../src/domain/errors.js';
 import { stopRestore } from '../../src/operations/stop-restore.js';
 import { removeBackups } from '../../src/operations/remove-backups.js';
+import type { Store } from '../../src/ports/store.js';
 import { collect } from '../support/practice.js';
+import { emptyFolder } from '../support/folders.js';
 import { backedUp, lose, openSession, restoreWithOperator, type Disks } from '../support/restore-practice.js';
 
 const SERVER = 'se01.contoso.com';
@@ -79,6 +82,63 @@ test('a restore that is given up says what is left undone, and frees its set', a
   expect(JSON.parse(readFileSync(join(disks.repository, 'runs', waiting.RunId!, 'report.json'), 'utf8'))).toEqual(given);
   expect(await codeOf(openSession(disks).resume())).toBe('RunNotFound');
   expect(await remove()).toMatchObject([{ Decision: 'WouldRemove' }]);
+});
+
+/** Goes on with the run in processes of its own, to its end. */
+async function finish(disks: Disks): Promise<void> {
+  let result = await openSession(disks).resume();
+  while (result.Status === 'WaitingForOperator') {
+    await openSession(disks).operate(result);
+    result = await openSession(disks).resume();
+  }
+  expect(result.Status).toBe('Succeeded');
+}
+
+test.each([
+  { fact: 'ended the run', meanwhile: finish },
+  {
+    fact: 'gave the run up',
+    meanwhile: async (disks: Disks) =>
+      void (await stopRestore({ repository: disks.repository, run: null, breakLock: false }, openSession(disks).context)),
+  },
+])('a session that was asking while somebody else $fact changes nothing any more', async ({ meanwhile }) => {
+  const disks = await lostServer();
+  let left = '';
+  const asking = openSession(disks, {
+    isInteractive: true,
+    around: (context) => ({
+      ...context,
+      shell: {
+        ...context.shell,
+        choose: async () => {
+          await meanwhile({ ...disks, staging: emptyFolder() }); // another process has its own
+          left = JSON.stringify(disks.deployment);
+          return 0; // probe again
+        },
+      },
+    }),
+  });
+  expect(await codeOf(asking.restore([SERVER]))).toBe('RunTakenOver');
+  expect(left).not.toBe('');
+  expect(JSON.stringify(disks.deployment)).toBe(left);
+});
+
+test('a session whose lock was broken stops before its next step', async () => {
+  const disks = await lostServer();
+  const breaking = (root: string): Store => {
+    const store = fsStore(root);
+    return {
+      ...store,
+      async append(name, text) {
+        await store.append(name, text);
+        const lock = { runId: name.split('/')[1], host: 'backup02', processId: 7, sinceUtc: '2026-02-01T03:00:00Z' };
+        if (/"00020.*"success"/.test(text)) await store.replace(`runs/${lock.runId}/lock.json`, JSON.stringify(lock));
+      },
+    };
+  };
+  expect(await codeOf(openSession(disks, { openStore: breaking }).restore([SERVER]))).toBe('RunTakenOver');
+  const { Steps } = await openSession(disks).resume();
+  expect(Steps.filter(({ State }) => State === 'Done').length).toBeGreaterThanOrEqual(2);
 });
 
 test('what a step found stays known to the end, whichever process found it', async () => {

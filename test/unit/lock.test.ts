@@ -63,6 +63,15 @@ describe('the repository lock', () => {
     await held.assertHeld();
   });
 
+  test('of one run is told apart by who holds it', async () => {
+    const store = fsStore(emptyFolder());
+    const broken = await takeLock(store, LOCK, 'run-1', { clock, host: hostWith('backup02', 10) }, false);
+    const held = await takeLock(store, LOCK, 'run-1', { clock, host: hostWith('backup01', 11) }, true);
+    expect([await broken.isHeld(), await held.isHeld()]).toEqual([false, true]);
+    await broken.release();
+    expect(await held.isHeld()).toBe(true);
+  });
+
   test('torn by a crash needs to be broken', async () => {
     const store = fsStore(emptyFolder());
     await store.replace(LOCK, '{"runId":');

@@ -40,6 +40,7 @@ function Get-LyncErrorCategory {
         RepositoryMissing = 'ObjectNotFound'
         RightsMissing = 'PermissionDenied'
         RunNotFound = 'ObjectNotFound'
+        RunTakenOver = 'InvalidOperation'
         SessionUnsuitable = 'InvalidOperation'
         SetInUse = 'ResourceBusy'
         ShareUnreachable = 'ResourceUnavailable'
