@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { mssqlSql, type MssqlOptions } from '../../src/adapters/sql-mssql.js';
 import { sessionSql } from '../../src/adapters/sql-session.js';
 import { SqlFailed, type SqlMessage, type SqlTarget } from '../../src/domain/sql.js';
@@ -154,25 +154,25 @@ describe.each(Object.keys(ADAPTERS))('%s as SQL Server', (kind) => {
     expect(numbers).toEqual([50000]);
   });
 
-  test('cancels, and waits while the server undoes', async () => {
+  test.each([
+    { when: 'before it has told anything', statement: BACKUP, told: 0 },
+    { when: 'once it has told percents', statement: `${BACKUP}, STATS = 1`, told: 3 },
+    { when: 'between its statements', statement: `SELECT 1 AS one; PRINT 'x'; ${BACKUP}, STATS = 1`, told: 3 },
+  ])('cancels a statement at once $when', async ({ statement, told }) => {
+    const { sql, target, server } = await open();
+    server.faults.add({ point: 'backup', effect: { kind: 'slow', msPerPercent: 300 } });
+    const { abortedMs, endedMs } = await cancelled(sql, target, server, statement, told);
+    expect(endedMs - abortedMs).toBeLessThan(15_000); // it would take 30 s, or more
+  });
+
+  test('waits while the server undoes, longer than drivers do', { timeout: 60_000 }, async () => {
     const { sql, target, server } = await open();
     server.faults.add(
-      { point: 'backup', effect: { kind: 'slow', msPerPercent: 20 } },
-      { point: 'backup', effect: { kind: 'unwind', ms: 300 } },
+      { point: 'backup', effect: { kind: 'slow', msPerPercent: 100 } },
+      { point: 'backup', effect: { kind: 'unwind', ms: 6500 } }, // SqlClient hangs up after five seconds
     );
-    const controller = new AbortController();
-    let abortedMs = 0;
-    const run = sql.run(target, "BACKUP DATABASE model TO DISK = N'B:\\model.bak' WITH STATS = 1", {
-      signal: controller.signal,
-      onMessage: () => {
-        if (controller.signal.aborted) return;
-        abortedMs = performance.now();
-        controller.abort();
-      },
-    });
-    await expect(run).rejects.toMatchObject({ code: 'Cancelled' });
-    expect(performance.now() - abortedMs).toBeGreaterThan(290);
-    expect([...server.instance.sessions.values()].every(({ running }) => running === null)).toBe(true);
+    const { abortedMs, endedMs } = await cancelled(sql, target, server, `${BACKUP}, STATS = 1`, 1);
+    expect(endedMs - abortedMs).toBeGreaterThan(6400);
   });
 
   test('runs nothing when it was cancelled before', async () => {
@@ -263,6 +263,33 @@ describe.each(Object.keys(ADAPTERS))('%s as SQL Server', (kind) => {
     });
   });
 });
+
+const BACKUP = "BACKUP DATABASE model TO DISK = N'B:\\model.bak' WITH INIT";
+
+/** Stops a statement when it has told so many messages, without any when it runs. Nothing runs on the server when this returns. */
+async function cancelled(
+  sql: Sql,
+  target: SqlTarget,
+  { instance }: RunningInstance,
+  statement: string,
+  told: number,
+): Promise<{ abortedMs: number; endedMs: number }> {
+  const controller = new AbortController();
+  let abortedMs = 0;
+  const abort = (): void => {
+    abortedMs = performance.now();
+    controller.abort();
+  };
+  let messages = 0;
+  const run = failureOf(sql.run(target, statement, { signal: controller.signal, onMessage: () => ++messages === told && abort() }));
+  if (told === 0) {
+    await vi.waitUntil(() => [...instance.sessions.values()].some(({ running }) => running !== null), { timeout: 10_000 });
+    abort();
+  }
+  expect(await run).toMatchObject({ code: 'Cancelled' });
+  expect([...instance.sessions.values()].every(({ running }) => running === null)).toBe(true);
+  return { abortedMs, endedMs: performance.now() };
+}
 
 async function failureOf(run: Promise<unknown>): Promise<Error> {
   return run.then(

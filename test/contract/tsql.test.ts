@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,8 @@ const FOLDER = join(import.meta.dirname, '../../src/domain/sql-statements');
 const MODULES = await Promise.all(
   readdirSync(FOLDER).map((file) => import(pathToFileURL(join(FOLDER, file)).href) as Promise<Record<string, unknown>>),
 );
+/** What the module itself asks of a server: who its session is, to stop it. */
+const EXECUTOR = join(import.meta.dirname, '../../ps-module/LyncBackup/Private/Executor');
 const QUOTING = ['quoteName', 'quoteText'];
 
 const restoring = (word: string): { database: string; path: string; position: number; moves: { logicalName: string; path: string }[] } => ({
@@ -116,6 +118,15 @@ describe.skipIf(!canParse)("Microsoft's parser", () => {
       const [reading] = await readStatements([{ version: OLDEST, text }]);
       expect(reading).toMatchObject({ errors: [], texts: ['ServerRole', word] });
     }
+  });
+
+  test('understands what the module asks of its own', async () => {
+    const texts = readdirSync(EXECUTOR).flatMap((file) =>
+      [...readFileSync(join(EXECUTOR, file), 'utf8').matchAll(/\.CommandText = (['"])(.+)\1/g)].map(([, , text]) => text!),
+    );
+    expect(texts).toHaveLength(3); // the number of the session, its end, what it still does
+    const statements = texts.flatMap((text) => [OLDEST, NEWEST].map((version) => ({ version, text: text.replace('$SessionId', '55') })));
+    expect((await readStatements(statements)).flatMap(({ errors }) => errors)).toEqual([]);
   });
 
   test('knows what only newer servers understand', async () => {

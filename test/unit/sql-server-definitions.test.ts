@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { practised } from '../support/practised-sql.js';
-import { connect, runBatch } from '../support/tedious-client.js';
+import { connect, runBatch, sqlLogin } from '../support/tedious-client.js';
 
 describe('databases', () => {
   test('are made where they are told to lie, and go with DROP', async () => {
@@ -26,6 +26,18 @@ describe('databases', () => {
     expect(await errors('ALTER DATABASE store SET SINGLE_USER WITH ROLLBACK IMMEDIATE')).toEqual([]);
     expect(await rows("SELECT user_access_desc FROM sys.databases WHERE name = 'store'")).toEqual([['SINGLE_USER']]);
     expect(await errors('DROP DATABASE store')).toEqual([]);
+  });
+
+  test('are left by a session that is killed, as soon as what it did is undone', async () => {
+    const { rows, errors, server } = await practised({ logins: [{ name: 'visitor', type: 'S', password: 'visitor' }] });
+    const other = await connect(server.port, { database: 'store' });
+    const [[id]] = (await runBatch(other, 'SELECT @@SPID')).sets[0]!.rows as [[number]];
+    expect(await errors(`KILL ${id}`)).toEqual([]);
+    await vi.waitFor(async () => expect(await rows(`SELECT session_id FROM sys.dm_exec_sessions WHERE session_id = ${id}`)).toEqual([]));
+    expect(await errors(`KILL ${id}`)).toEqual([6106]);
+    expect(await errors("DECLARE @text nvarchar(20) = N'KILL ' + CAST(@@SPID AS nvarchar(9)); EXEC(@text)")).toEqual([6104]);
+    const visitor = await connect(server.port, {}, sqlLogin('visitor', 'visitor'));
+    expect((await runBatch(visitor, 'KILL 51')).errors.map(({ number }) => number)).toEqual([6102]);
   });
 
   test('in single-user mode let one in', async () => {

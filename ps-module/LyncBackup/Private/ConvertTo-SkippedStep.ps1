@@ -3,5 +3,7 @@ function ConvertTo-SkippedStep {
     param([hashtable]$SkipStep)
 
     if (-not $SkipStep) { return , @() }
-    return , @($SkipStep.Keys | Sort-Object | ForEach-Object { @{ step = [string]$_; reason = [string]$SkipStep[$_] } })
+    $steps = [string[]]@($SkipStep.Keys)
+    [array]::Sort($steps, [System.StringComparer]::Ordinal)
+    return , @(foreach ($step in $steps) { @{ step = $step; reason = [string]$SkipStep[$step] } })
 }

@@ -93,7 +93,7 @@ function served(session: Session, database: string): ServedSession {
     },
     close: () => {
       session.reset();
-      instance.sessions.delete(state.id);
+      if (instance.sessions.get(state.id) === state) instance.sessions.delete(state.id); // somebody else may have the number by now
     },
   };
 }

@@ -3,31 +3,33 @@ function Invoke-ExecutorSql {
     .SYNOPSIS
     Runs one batch in a session of its own and puts out what the server answers, as it comes: Connected, Columns, Row, Message.
     .DESCRIPTION
-    Waiting is polling, so that a stop is seen at any moment; the server is then asked to stop as well. There is no time limit of SqlClient's
-    own: backups take hours. With errors of the server as messages, all of them come, at once and in order; one alone as an exception
-    would hide those before it.
+    Waiting is polling, so that a stop is seen at any moment; the server is then asked to stop as well, and has undone what it undoes before
+    this ends, as far as two minutes are enough. There is no time limit of SqlClient's own: backups take hours. With errors of the server as
+    messages, all of them come, at once and in order; one alone as an exception would hide those before it.
     #>
     param([string]$ConnectionString, [System.Management.Automation.PSCredential]$Credential, [string]$Statement)
 
-    $connection = [Activator]::CreateInstance([System.Data.SqlClient.SqlConnection], @($ConnectionString))
-    if ($null -ne $Credential) {
-        $password = $Credential.Password.Copy()
-        $password.MakeReadOnly()
-        $connection.Credential = [Activator]::CreateInstance([System.Data.SqlClient.SqlCredential], @($Credential.UserName, $password))
-    }
+    $connection = New-SqlConnection $ConnectionString $Credential
     $connection.FireInfoMessageEventOnUserErrors = $true
     $messages = New-SqlMessageQueue $connection
     $command = $connection.CreateCommand()
-    $command.CommandText = $Statement
     $command.CommandTimeout = 0
     $task = $null
+    $sessionId = $null
     try {
         $task = $connection.OpenAsync()
         Wait-SqlTask $task $messages
         [pscustomobject]@{ Kind = 'Connected'; Value = $null }
-        $task = $command.ExecuteReaderAsync()
+        $command.CommandText = 'SELECT @@SPID;'
+        $task = Start-SqlTask (New-SqlFunction $command 'ExecuteScalar')
+        Wait-SqlTask $task $messages
+        $sessionId = [int]$task.Result
+        $command.CommandText = $Statement
+        $task = Start-SqlTask (New-SqlFunction $command 'ExecuteReader')
         Wait-SqlTask $task $messages
         $reader = $task.Result
+        $read = New-SqlFunction $reader 'Read'
+        $nextResult = New-SqlFunction $reader 'NextResult'
         do {
             $types = @(for ($index = 0; $index -lt $reader.FieldCount; $index++) { $reader.GetDataTypeName($index) })
             if ($types.Length -gt 0) {
@@ -35,12 +37,12 @@ function Invoke-ExecutorSql {
                 [pscustomobject]@{ Kind = 'Columns'; Value = $columns }
             }
             while ($true) {
-                $task = $reader.ReadAsync()
+                $task = Start-SqlTask $read
                 Wait-SqlTask $task $messages
                 if (-not $task.Result) { break }
                 [pscustomobject]@{ Kind = 'Row'; Value = @(for ($index = 0; $index -lt $types.Length; $index++) { ConvertTo-SqlPlain $reader $index $types[$index] }) }
             }
-            $task = $reader.NextResultAsync()
+            $task = Start-SqlTask $nextResult
             Wait-SqlTask $task $messages
         } while ($task.Result)
     }
@@ -48,11 +50,8 @@ function Invoke-ExecutorSql {
         foreach ($item in $_.Exception.Errors) { ConvertTo-SqlMessage $item }
     }
     finally {
-        # also after a stop: only .NET calls. SqlClient waits some seconds at most for the server; after that the server undoes alone
-        if ($null -ne $task -and -not $task.IsCompleted) {
-            $command.Cancel()
-            $null = [System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]@($task), 115000)
-        }
+        # also after a stop: nothing is put out here
+        if ($null -ne $task -and -not $task.IsCompleted) { Stop-SqlCommand $command $task $ConnectionString $Credential $sessionId }
         $connection.Dispose()
     }
 }

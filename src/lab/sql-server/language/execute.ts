@@ -3,7 +3,8 @@ import type { SqlType, SqlValue } from '../types.js';
 import type { ServerMessage } from '../wire/tokens.js';
 import { bind, NO_ROW } from './bind.js';
 import { bindCondition } from './bind-condition.js';
-import { SqlError, fatal, message } from '../messages.js';
+import { failure, SqlError, fatal, message } from '../messages.js';
+import { isInServerRole } from '../state/rights.js';
 import { ConnectionCut } from '../wire/conversation.js';
 import { evaluateInt, faultError } from './media-statements.js';
 import { parseBatchText } from './parser.js';
@@ -102,6 +103,9 @@ async function runStatement(statement: Statement, run: Run): Promise<boolean> {
       return true;
     case 'waitfor':
       await waitFor(evaluateText(statement.delay, session) ?? '', run);
+      return true;
+    case 'kill':
+      kill(evaluateInt(statement.sessionId, session), run);
       return true;
     case 'transaction':
       runTransaction(statement.action, run);
@@ -205,6 +209,16 @@ async function waitFor(delay: string, run: Run): Promise<void> {
     throw run.signal.reason;
   });
   run.answer.done(COMMAND.other, null, { kind: doneKind(run) });
+}
+
+/** The session loses its client, and lives on until what it was doing is undone. */
+function kill(sessionId: number, { session, answer }: Run): void {
+  if (!isInServerRole(session.state, 'processadmin')) throw failure(6102);
+  if (sessionId === session.state.id) throw failure(6104);
+  const victim = session.instance.sessions.get(sessionId);
+  if (!victim) throw failure(6106, sessionId);
+  victim.disconnect();
+  answer.done(COMMAND.other);
 }
 
 async function runSelect(statement: Extract<Statement, { kind: 'select' }>, run: Run): Promise<void> {

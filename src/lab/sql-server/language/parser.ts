@@ -67,6 +67,7 @@ function parseSimple(cursor: Cursor, isFirst: boolean): Parsed {
   if (cursor.takeWords('USE')) return { kind: 'use', database: cursor.name() };
   if (cursor.takeWords('EXEC') || cursor.takeWords('EXECUTE')) return parseExecute(cursor);
   if (cursor.takeWords('WAITFOR')) return parseWaitfor(cursor);
+  if (cursor.takeWords('KILL')) return { kind: 'kill', sessionId: parseExpression(cursor) };
   if (cursor.takeWords('INSERT')) return parseInsert(cursor);
   if (cursor.takeWords('CREATE')) return parseCreate(cursor);
   if (cursor.takeWords('ALTER')) return parseAlter(cursor);

@@ -116,6 +116,7 @@ export type Statement = { readonly line: number } & (
   | { kind: 'executeText'; text: Expression }
   | { kind: 'execute'; procedure: Name; args: Argument[] }
   | { kind: 'waitfor'; delay: Expression }
+  | { kind: 'kill'; sessionId: Expression }
   | { kind: 'transaction'; action: 'begin' | 'commit' | 'rollback' }
   | { kind: 'insert'; table: Name; columns: string[] | null; source: InsertSource }
   | { kind: 'createTable'; name: Name; columns: TableColumn[] }

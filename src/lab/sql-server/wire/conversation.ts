@@ -220,6 +220,7 @@ export class Conversation {
       this.running = null;
       if (this.attention) this.acknowledgeAttention();
     }
+    if (this.socket.destroyed) this.leave();
   }
 
   private async serve(message: Message, signal: AbortSignal): Promise<void> {
@@ -281,12 +282,17 @@ export class Conversation {
     });
   }
 
+  /** A session whose client is gone lives on until what it was doing is undone. */
   private closed(): void {
-    this.running?.abort(new Attention());
     this.channel?.destroy();
+    this.waiting.length = 0;
+    if (this.running) this.running.abort(new Attention());
+    else this.leave();
+  }
+
+  private leave(): void {
     this.session?.close();
     this.session = null;
-    this.waiting.length = 0;
   }
 }
 
