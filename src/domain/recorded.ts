@@ -12,6 +12,8 @@ export interface Recorded {
   readonly dnsRecords: ReadonlyMap<string, readonly string[]>;
   /** Key: `server\\instance` in lower case, the default instance as the server alone. */
   readonly sqlInstances: ReadonlyMap<string, RecordedSqlInstance>;
+  /** Pool -> the pool it is paired with, as the product's own command told it; FQDNs in lower case. */
+  readonly backupPools: ReadonlyMap<string, string>;
 }
 
 export interface RecordedSqlInstance {
@@ -23,9 +25,9 @@ export interface RecordedMachine {
   domain: string | null; // null: a workgroup, or not recorded
   operatingSystem: string | null;
   products: RecordedProduct[]; // of Lync Server or Skype for Business Server
-  services: string[]; // names
+  services: string[]; // names of the product's own, not of Windows
   shares: RecordedShare[];
-  certificates: RecordedCertificate[];
+  certificates: RecordedCertificate[]; // that a server needs back
   account: RecordedAccount | null; // its computer account in Active Directory
 }
 
@@ -61,5 +63,5 @@ export const emptyMachine = (): RecordedMachine => ({
   account: null,
 });
 
-/** Whether a program that Windows lists is one of the product's. */
+/** Whether a program or a service that Windows lists is one of the product's, by the name it is shown with. */
 export const isProduct = (name: string): boolean => /\b(Lync Server|Skype for Business Server)\b/i.test(name);

@@ -2,6 +2,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import { inventoryText, type InventoryLine } from '../domain/inventory.js';
 import { MANIFEST_NAME, damagedSetHint, type FileEntry, type Manifest } from '../domain/manifest.js';
 import { emptyMachine, isProduct, type Recorded, type RecordedMachine, type RecordedSqlInstance } from '../domain/recorded.js';
+import { registrarPools } from '../domain/roles.js';
 import { setFolder } from '../domain/set-id.js';
 import type { Topology } from '../domain/topology.js';
 import { readTopology } from '../formats/topology-xml.js';
@@ -12,7 +13,8 @@ import { readManifest, type Repository } from './repository.js';
 import { readDigested, sha256Of } from './stored-text.js';
 
 const TOPOLOGY = 'config/Topology.xml';
-const AREAS = ['inventory/machines.ndjson', 'inventory/directory.ndjson', 'inventory/sql.ndjson'];
+const AREAS = ['inventory/machines.ndjson', 'inventory/directory.ndjson', 'inventory/sql.ndjson', 'inventory/topology.ndjson'];
+const OF_MACHINES = ['Machine', 'InstalledProducts', 'WindowsServices', 'Shares', 'Certificates', 'AdComputer'];
 
 /**
  * Reads what a restore is planned from out of a set.
@@ -37,15 +39,26 @@ export async function readRecorded(repository: Repository, setId: string): Promi
  * @param manifestSha256 empty while there is no manifest
  */
 export async function readRecordedFacts(store: Store, manifest: Manifest, manifestSha256: string, topology: Topology): Promise<Recorded> {
-  const facts: Facts = { machines: new Map(), dnsRecords: new Map(), sqlInstances: new Map() };
+  const facts: Facts = {
+    topology,
+    takenUtc: manifest.startedUtc,
+    machines: new Map(),
+    dnsRecords: new Map(),
+    sqlInstances: new Map(),
+    backupPools: new Map(),
+  };
   for (const { path } of recordedFiles(manifest)) for await (const line of readInventory(store, manifest.setId, path)) note(line, facts);
-  return { manifest, manifestSha256, topology, ...facts };
+  const { machines, dnsRecords, sqlInstances, backupPools } = facts;
+  return { manifest, manifestSha256, topology, machines, dnsRecords, sqlInstances, backupPools };
 }
 
 interface Facts {
+  readonly topology: Topology;
+  readonly takenUtc: string;
   machines: Map<string, RecordedMachine>;
   dnsRecords: Map<string, string[]>;
   sqlInstances: Map<string, RecordedSqlInstance>;
+  backupPools: Map<string, string>;
 }
 
 /** A plan leans on these files: they must be what was sealed. */
@@ -59,7 +72,8 @@ async function assertSound({ store }: Repository, manifest: Manifest): Promise<v
 const recordedFiles = ({ components }: Manifest): FileEntry[] =>
   components.flatMap(({ files }) => files).filter(({ path }) => AREAS.includes(path) || /^certificates\/[^/]+\.ndjson$/.test(path));
 
-function note({ kind, where, key: name, value }: InventoryLine, { machines, dnsRecords: dns, sqlInstances }: Facts): void {
+function note({ kind, where, key: name, value }: InventoryLine, facts: Facts): void {
+  const { machines, dnsRecords: dns, sqlInstances } = facts;
   const text = (property: string): string => inventoryText(value[property]);
   const texts = (property: string): string[] => (Array.isArray(value[property]) ? value[property].map(inventoryText) : []);
   if (kind === 'DnsRecords') {
@@ -68,8 +82,10 @@ function note({ kind, where, key: name, value }: InventoryLine, { machines, dnsR
     return;
   }
   if (kind === 'SqlInstance') sqlInstances.set(name.toLowerCase(), { version: text('ProductVersion'), edition: text('Edition') });
-  if (where === null || kind.startsWith('Sql')) return;
+  if (where === null) return;
   const key = where.toLowerCase();
+  if (kind === 'PoolBackupRelationship') notePair(key, value, facts);
+  if (!OF_MACHINES.includes(kind)) return;
   const machine = machines.get(key) ?? emptyMachine();
   machines.set(key, machine);
   switch (kind) {
@@ -81,17 +97,33 @@ function note({ kind, where, key: name, value }: InventoryLine, { machines, dnsR
       if (isProduct(text('Name'))) machine.products.push({ name: text('Name'), version: text('Version') });
       return;
     case 'WindowsServices':
-      machine.services.push(text('Name'));
+      if (isProduct(text('DisplayName'))) machine.services.push(text('Name'));
       return;
     case 'Shares':
       machine.shares.push({ name: text('Name'), path: text('Path'), permissions: texts('Permissions') });
       return;
     case 'Certificates':
-      machine.certificates.push({ thumbprint: text('Thumbprint'), subject: text('Subject'), names: texts('AlternativeNames') });
+      if (isNeeded(value, facts.takenUtc))
+        machine.certificates.push({ thumbprint: text('Thumbprint'), subject: text('Subject'), names: texts('AlternativeNames') });
       return;
     case 'AdComputer':
       machine.account = { sid: text('Sid'), memberOf: texts('MemberOf') };
   }
+}
+
+/** A store of certificates gathers others over the years: expired ones, ones without a key, and those that Windows makes for itself. */
+const isNeeded = (value: InventoryLine['value'], takenUtc: string): boolean =>
+  value['HasPrivateKey'] !== false &&
+  value['Subject'] !== value['Issuer'] &&
+  !(Date.parse(inventoryText(value['NotAfter'])) <= Date.parse(takenUtc));
+
+/** The command's properties are not documented: whichever names another pool with users does. */
+function notePair(pool: string, value: InventoryLine['value'], { topology, backupPools }: Facts): void {
+  const pools = registrarPools(topology).map(({ fqdn }) => fqdn);
+  const partner = Object.values(value)
+    .map((each) => inventoryText(each).toLowerCase())
+    .find((name) => name !== pool && pools.includes(name));
+  if (partner !== undefined) backupPools.set(pool, partner);
 }
 
 async function readSealed(repository: Repository, manifest: Manifest, path: string): Promise<string> {

@@ -35,8 +35,11 @@ export interface PlannedRun {
 
 const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped', reached: 'Stopped' } as const;
 
-/** Found and told when it was planned, and still worth knowing at the end. The first makes a restore partial. */
-const LASTING = ['ComponentNotInSet', 'DocumentedLoss'];
+/** What a restore leaves out although it was lost. */
+const GAPS = ['ComponentNotInSet', 'NotPlanned', 'OtherVersion', 'StepSkipped'];
+
+/** Found and told when it was planned, and still worth knowing at the end. */
+const LASTING = [...GAPS, 'DocumentedLoss', 'ShareRightsByHand'];
 
 /** What guards against destroying something that lives: nobody skips it. */
 const GUARDS = ['clean-server', 'no-living-store'];
@@ -109,7 +112,7 @@ async function assertUnended({ store }: Repository, runId: string): Promise<void
 
 const lasting = ({ findings }: RestorePlanDocument): Finding[] => findings.filter(({ Code }) => LASTING.includes(Code));
 
-const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || Code === 'ComponentNotInSet' || Code === 'StepSkipped';
+const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || GAPS.includes(Code);
 
 function courseOf({ steps }: RestorePlanDocument, { until, skip }: RunParams): Course {
   const find = (wanted: string): RestoreStep => {

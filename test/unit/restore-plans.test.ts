@@ -229,6 +229,29 @@ describe('a loss that no plan brings back', () => {
     expect(codes(false)).toEqual(['Error']);
     expect(codes(true)).toEqual(['Warning']);
   });
+
+  test('of a pool that only the deployment itself called paired is answered with its failover, too', () => {
+    const topology = buildTopology(TWO_STANDARD_EDITION_SERVERS);
+    const [one, other] = topology.pools.map(({ fqdn }) => fqdn);
+    const recorded = { ...recordedOf(topology), backupPools: new Map([[one!, other!]]) };
+    const { findings } = planRestore({ recorded, lost: [one!], options: DEFAULT_RESTORE_OPTIONS });
+    expect(findings.find(({ Code }) => Code === 'PoolPaired')).toMatchObject({
+      Severity: 'Error',
+      Message: expect.stringContaining(other!) as string,
+    });
+  });
+
+  test('checks the rights that the product gives, and tells of those that somebody else gave', () => {
+    const topology = buildTopology(TWO_STANDARD_EDITION_SERVERS);
+    const recorded = recordedOf(topology);
+    const [fqdn, machine] = [...recorded.machines].find(([, { shares }]) => shares.length > 0)!;
+    machine.shares[0]!.permissions = ['CONTOSO\\RTCHSUniversalServices: Change', 'Everyone: Full', 'BUILTIN\\Administrators: Full'];
+    const { steps, findings } = planRestore({ recorded, lost: [fqdn], options: DEFAULT_RESTORE_OPTIONS });
+    expect(steps.find(({ title }) => title.startsWith('Check the rights'))!.expected).toBe('CONTOSO\\RTCHSUniversalServices: Change');
+    expect(findings.flatMap(({ Code, Message }) => (Code === 'ShareRightsByHand' ? [Message] : []))).toEqual([
+      expect.stringMatching(/does not give: Everyone: Full$/),
+    ]);
+  });
 });
 
 function seedWithPair(): number {

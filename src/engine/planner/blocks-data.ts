@@ -63,7 +63,8 @@ export function fileStore(basis: RestoreBasis, store: Service, source: string, n
   if (unc === null) return { drafts: [], findings: [] };
   const share = shareDraft(basis, store, unc, source, needs);
   const files = componentOf(basis, 'fileStore', unc);
-  if (!files) return { drafts: [share], findings: absent(basis, 'fileStore', unc) };
+  const others = otherRights(basis, store, unc);
+  if (!files) return { drafts: [share], findings: [...others, ...absent(basis, 'fileStore', unc)] };
   const { list, folder } = fileStorePlaces(unc);
   return {
     drafts: [
@@ -83,9 +84,27 @@ export function fileStore(basis: RestoreBasis, store: Service, source: string, n
         expected: 'every file of the set is there with its content',
       },
     ],
-    findings: [],
+    findings: others,
   };
 }
+
+/** What somebody granted beside the product. */
+function otherRights(basis: RestoreBasis, store: Service, unc: string): Finding[] {
+  const recorded = recordedShare(basis, store.installedOn.pool, unc.split('\\')[3] ?? '');
+  const others = (recorded?.permissions ?? []).filter((right) => !isOfProduct(right) && !/\bAdministrators: /.test(right));
+  if (others.length === 0) return [];
+  return [
+    warning(
+      'ShareRightsByHand',
+      unc,
+      `${unc} had rights that Enable-CsTopology does not give: ${others.join('; ')}`,
+      'Give them again where they are still wanted.',
+    ),
+  ];
+}
+
+/** Groups of the product, in whichever domain. */
+const isOfProduct = (right: string): boolean => /(^|\\)RTC\w+: /.test(right);
 
 function shareDraft(basis: RestoreBasis, store: Service, unc: string, source: string, needs: string[]): Draft {
   const machine = store.installedOn.pool;
@@ -133,7 +152,8 @@ export function shareRights(basis: RestoreBasis, store: Service, needs: string[]
   const machine = store.installedOn.pool;
   const name = unc?.split('\\')[3];
   const recorded = name === undefined ? undefined : recordedShare(basis, machine, name);
-  if (name === undefined || !recorded) return [];
+  const permissions = recorded?.permissions.filter(isOfProduct) ?? [];
+  if (name === undefined || !recorded || permissions.length === 0) return [];
   return [
     checkDraft({
       key: `rights ${unc}`,
@@ -141,11 +161,11 @@ export function shareRights(basis: RestoreBasis, store: Service, needs: string[]
       title: `Check the rights of ${unc}`,
       where: machine,
       source: 'restoring-a-file-store 2; procedures.md 7 G31',
-      probe: probe('share', { machine, name, path: recorded.path, permissions: recorded.permissions }),
+      probe: probe('share', { machine, name, path: recorded.path, permissions }),
       hint: 'Run Enable-CsTopology again; it sets the rights of the share.',
       lasts: true,
       byHand: [`Get-SmbShareAccess -Name "${name}"`],
-      expected: recorded.permissions.join('; ') || 'the groups of the product may read and write',
+      expected: permissions.join('; '),
     }),
   ];
 }

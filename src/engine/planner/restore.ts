@@ -86,14 +86,16 @@ const unique = (findings: readonly Finding[]): Finding[] => [
 ];
 
 /**
- * A pool that has a partner is failed over, not restored.
- * @source procedures.md 0 R0, 5.3
+ * A pool that has a partner is failed over, not restored. A published document does not always say that there is one; the product's own
+ * command did when the set was taken.
+ * @source procedures.md 0 R0, 5.3; S16
  */
-function pairing(basis: RestoreBasis, loss: Loss): Finding[] {
-  const partner = loss.kind === 'pool' ? backupPool(basis.recorded.topology, loss.pool.fqdn) : null;
-  if (loss.kind !== 'pool' || !partner) return [];
-  const fact = `${loss.pool.fqdn} is paired with ${partner.fqdn}`;
-  if (basis.options.notPaired) return [warning('PoolPaired', loss.pool.fqdn, `${fact}; it is restored all the same`)];
+function pairing({ recorded: { topology, backupPools }, options }: RestoreBasis, loss: Loss): Finding[] {
+  if (loss.kind !== 'pool') return [];
+  const partner = backupPool(topology, loss.pool.fqdn)?.fqdn ?? backupPools.get(loss.pool.fqdn);
+  if (partner === undefined) return [];
+  const fact = `${loss.pool.fqdn} is paired with ${partner}`;
+  if (options.notPaired) return [warning('PoolPaired', loss.pool.fqdn, `${fact}; it is restored all the same`)];
   return [
     error(
       'PoolPaired',

@@ -31,4 +31,7 @@ const isValid = (row: Row, now: number): boolean =>
 
 const stands = (row: Row, { thumbprint, subject, names }: Wanted): boolean =>
   textIn(row, 'Thumbprint').toLowerCase() === thumbprint.toLowerCase() ||
-  (textIn(row, 'Subject').toLowerCase() === subject.toLowerCase() && missing(names, textsIn(row, 'AlternativeNames')).length === 0);
+  (commonName(textIn(row, 'Subject')) === commonName(subject) && missing(names, textsIn(row, 'AlternativeNames')).length === 0);
+
+/** An authority may write the rest of a subject otherwise than the one before it. */
+const commonName = (subject: string): string => (/(?:^|,\s*)CN=([^,]*)/i.exec(subject)?.[1] ?? subject).trim().toLowerCase();

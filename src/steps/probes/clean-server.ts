@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isProduct } from '../../domain/recorded.js';
 import { no, yes } from '../../domain/probes.js';
 import { readOn, textIn, type ProbeHandler } from './probe.js';
 
@@ -6,8 +7,6 @@ const Args = z.strictObject({
   machine: z.string(),
   services: z.array(z.string()), // names of the product's services, as recorded
 });
-
-const PRODUCT = /\b(Lync Server|Skype for Business Server)\b/i;
 
 /**
  * Whether a machine has nothing of the product yet.
@@ -17,11 +16,11 @@ export const cleanServerProbe: ProbeHandler<z.infer<typeof Args>> = {
   args: Args,
   async look({ machine, services }, world) {
     const products = (await readOn(world, machine, 'InstalledProducts', {}, ['Name'])).map((row) => textIn(row, 'Name'));
-    const installed = products.find((name) => PRODUCT.test(name));
+    const installed = products.find((name) => isProduct(name));
     if (installed !== undefined) return no(`${machine} is not clean: '${installed}' is installed`);
     const known = new Set(services.map((name) => name.toLowerCase()));
-    const running = (await readOn(world, machine, 'WindowsServices', {}, ['Name'])).map((row) => textIn(row, 'Name'));
-    const service = running.find((name) => known.has(name.toLowerCase()));
-    return service === undefined ? yes(`${machine} is clean`) : no(`${machine} is not clean: it has the service ${service}`);
+    const found = await readOn(world, machine, 'WindowsServices', {}, ['Name', 'DisplayName']);
+    const service = found.find((row) => known.has(textIn(row, 'Name').toLowerCase()) || isProduct(textIn(row, 'DisplayName')));
+    return service ? no(`${machine} is not clean: it has the service ${textIn(service, 'Name')}`) : yes(`${machine} is clean`);
   },
 };
