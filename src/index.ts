@@ -51,6 +51,7 @@ export type {
   FileStoreResult,
   InstallationCheck,
   KeepDecision,
+  RehearsalResult,
   RestorePlan,
   RestoreResult,
   Runbook,
@@ -94,6 +95,7 @@ export function openContext(options: ContextOptions = {}): Context & { close(): 
     host: systemHost,
     toolVersion: LYNCBACKUP_VERSION,
     moduleFiles: fsModuleFiles(moduleFolder),
+    practice: null, // the practice deployment comes with the module
     emit: onEvent,
     signal,
     close: () => pipe.close(),

@@ -20,7 +20,7 @@ const MAY: Record<string, { rooms: string[]; node: RegExp | null; packages: RegE
   bridge: { rooms: ['domain', 'ports', 'operations'], node: /^stream$/, packages: null },
 };
 const ROOT_ROOMS: Record<string, string[]> = {
-  'bridge/main.ts': ['domain', 'ports', 'operations', 'adapters', 'bridge'],
+  'bridge/main.ts': ['domain', 'ports', 'operations', 'adapters', 'bridge', 'lab'],
   'lab/main.ts': ['domain', 'ports', 'operations', 'adapters', 'lab'],
   'index.ts': ['domain', 'ports', 'operations', 'adapters'],
 };
@@ -75,10 +75,16 @@ const isPackage = (target: string): boolean => !Object.keys(MAY).some((room) => 
 
 function importsOf(file: string): Import[] {
   const pattern = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
-  return [...codeOf(file).matchAll(pattern)].map(([, type, specifier = '']) => ({
+  const late = [...codeOf(file).matchAll(/\bimport\('([^']+)'\)/g)].map(([, specifier = '']) => ({
     target: resolve(file, specifier),
-    isType: type !== undefined,
+    isType: false,
   }));
+  return [...codeOf(file).matchAll(pattern)]
+    .map(([, type, specifier = '']) => ({
+      target: resolve(file, specifier),
+      isType: type !== undefined,
+    }))
+    .concat(late);
 }
 
 function resolve(file: string, specifier: string): string {

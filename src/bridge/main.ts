@@ -25,6 +25,7 @@ import { stopRestore } from '../operations/stop-restore.js';
 import { testBackup } from '../operations/test-backup.js';
 import { testDatabaseBackups } from '../operations/test-database-backups.js';
 import { testInstallation } from '../operations/test-installation.js';
+import { testRestorePlan } from '../operations/test-restore-plan.js';
 import type { Method } from './protocol.js';
 import { serve, type Handlers, type Request } from './server.js';
 
@@ -41,6 +42,7 @@ const contextOf = ({ pipe, emit, signal }: Pick<Request<Method>, 'pipe' | 'emit'
   host: systemHost,
   toolVersion: LYNCBACKUP_VERSION,
   moduleFiles: fsModuleFiles(dirname(dirname(process.argv[1]!))), // it runs as <module>/bin/core.cjs
+  practice: { open: async (source) => (await import('../lab/practice.js')).labPractice.open(source) }, // loaded when it is needed
   emit,
   signal,
 });
@@ -61,6 +63,7 @@ const handlers: Handlers = {
   'filestore.restore': (params, request) => all(restoreFileStore(params, contextOf(request)), request.output),
   'restore.plan': (params, request) => planRestoreOf(params, contextOf(request)),
   'runbook.export': (params, request) => exportRunbook(params, contextOf(request)),
+  'restorePlan.test': (params, request) => testRestorePlan(params, contextOf(request)),
   'server.restore': (params, request) => restoreServer(params, contextOf(request)),
   'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),
   'database.restore': (params, request) => restoreStoredDatabase(params, contextOf(request)),

@@ -13,6 +13,7 @@ import {
   FileStoreResult,
   InstallationCheck,
   KeepDecision,
+  RehearsalResult,
   RestorePlan,
   RestoreResult,
   Runbook,
@@ -159,6 +160,18 @@ export const METHODS = {
     }),
     output: z.never(),
     result: Runbook,
+  },
+  'restorePlan.test': {
+    params: z.strictObject({
+      ...Repository,
+      set: PlanBasis.set,
+      lost: PlanBasis.lost,
+      notPaired: PlanBasis.notPaired,
+      planId: z.string().nullable(), // of a plan that was shown before
+      stagingPath: RestoreWorld.stagingPath,
+    }),
+    output: z.never(),
+    result: RehearsalResult,
   },
   'server.restore': {
     params: z.strictObject({

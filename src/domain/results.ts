@@ -248,3 +248,30 @@ export const Runbook = z.strictObject({
   Practice: z.boolean(),
 });
 export type Runbook = z.infer<typeof Runbook>;
+
+export const RehearsedStep = PlannedStep.extend({
+  State: z.enum(['Done', 'Skipped', 'Waiting', 'Failed', 'InDoubt', 'Pending']),
+  Detail: z.string().nullable(), // evidence in words, or what went wrong
+  AtSeconds: z.number().nonnegative().nullable(), // when it would begin; null behind a step that nobody has measured
+  Seconds: z.number().nonnegative().nullable(), // measured in earlier restores; null: never
+});
+export type RehearsedStep = z.infer<typeof RehearsedStep>;
+
+export const Recoverable = z.enum(['Yes', 'WithFindings', 'No']);
+export type Recoverable = z.infer<typeof Recoverable>;
+
+/** What came of a plan in a practice deployment. */
+export const RehearsalResult = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  PlanId: z.string(),
+  Scenario,
+  Lost: z.array(z.string()),
+  Recoverable,
+  Steps: z.array(RehearsedStep),
+  Findings: z.array(Finding),
+  NotRehearsed: z.array(z.string()), // a sentence each
+  EstimatedSeconds: z.number().nonnegative().nullable(), // of all steps; null while one of them was never measured
+  Practice: z.boolean(), // of the set; the rehearsal is always one
+});
+export type RehearsalResult = z.infer<typeof RehearsalResult>;

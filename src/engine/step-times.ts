@@ -33,6 +33,12 @@ export function estimatesOf(steps: readonly RestoreStep[], times: StepTimes): Ma
   return known.size > 0 ? known : null;
 }
 
+/** Of all steps together; null while one of them was never measured. */
+export function totalOf(steps: readonly RestoreStep[], times: StepTimes): number | null {
+  const known = steps.flatMap((step) => times.get(workOf(step)) ?? []);
+  return steps.length > 0 && known.length === steps.length ? known.reduce((sum, seconds) => sum + seconds, 0) : null;
+}
+
 function note(plan: RestorePlanDocument, { Steps }: RestoreResult, measured: Map<string, number[]>): void {
   const byId = new Map(plan.steps.map((step) => [step.id, step]));
   for (const { Id, State, StartedUtc, EndedUtc } of Steps) {

@@ -4,6 +4,7 @@ import { commandBehaviours } from './cmdlets/index.js';
 import { FILL_BEHAVIOURS } from './deployment/fill.js';
 import { PRODUCT_BEHAVIOURS } from './deployment/products.js';
 import { OPERATOR_BEHAVIOURS } from './operator/index.js';
+import { PRACTICE_BEHAVIOURS } from './practice.js';
 import { READ_BEHAVIOURS } from './reads/index.js';
 import { SQL_SERVER_BEHAVIOURS } from './sql-server/behaviours.js';
 import { SQL_BEHAVIOURS } from './sql-server/of-deployment.js';
@@ -26,6 +27,7 @@ export function allBehaviours(): Behaviour[] {
     ...ARCHIVE_BEHAVIOURS,
     ...READ_BEHAVIOURS,
     ...OPERATOR_BEHAVIOURS,
+    ...PRACTICE_BEHAVIOURS,
     ...WRITE_BEHAVIOURS,
     ...SQL_BEHAVIOURS,
     ...SQL_SERVER_BEHAVIOURS,

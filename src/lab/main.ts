@@ -17,6 +17,7 @@ import { labShell } from './lab-shell.js';
 import { labSql } from './lab-sql.js';
 import { openPractice } from './open-practice.js';
 import { pack } from './pack/pack.js';
+import { labPractice } from './practice.js';
 import { projectRoot } from './project-root.js';
 import { runShell } from './shell/shell.js';
 import { parseStartArguments, type StartArguments } from './start-arguments.js';
@@ -89,6 +90,7 @@ async function startInProcess({ topology, people }: StartArguments, repository: 
       host: systemHost,
       toolVersion: 'practice',
       moduleFiles: null,
+      practice: labPractice,
       emit: (event) => event.type === 'finding' && console.log(`${event.finding.Severity}: ${event.finding.Message}`),
       signal: new AbortController().signal,
     };

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { FileWorkers, FileWorkersOptions } from '../ports/file-workers.js';
 import type { Host } from '../ports/host.js';
 import type { ModuleFiles } from '../ports/module-files.js';
+import type { Practice } from '../ports/practice.js';
 import type { Shares } from '../ports/shares.js';
 import type { Shell } from '../ports/shell.js';
 import type { Sql } from '../ports/sql.js';
@@ -22,6 +23,7 @@ export interface Context {
   host: Host;
   toolVersion: string;
   moduleFiles: ModuleFiles | null; // null: the core runs without its module, as in tests
+  practice: Practice | null; // null: this program has none, and rehearses nothing
   emit: Emit;
   signal: AbortSignal;
 }

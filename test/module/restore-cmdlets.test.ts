@@ -96,6 +96,7 @@ describe('what is bound reaches the core', () => {
     method: 'runbook.export',
     params: { repository: '/r', set: null, live: false, force: false, ...params },
   });
+  const rehearsal = (params: object) => ({ method: 'restorePlan.test', params: { repository: '/r', ...params } });
   const whole = restore({ set: SET, lost: PLAN.Lost, notPaired: true, planId: PLAN_ID, planOnly: false });
   const saved = `$path = [System.IO.Path]::GetTempFileName(); New-LyncRestorePlan /r a | Export-Clixml -Path $path; Import-Clixml -Path $path | Restore-LyncServer`;
 
@@ -144,6 +145,14 @@ describe('what is bound reaches the core', () => {
       ],
     },
     { script: 'Export-LyncRunbook /r a /pages/a.html -WhatIf', want: [] },
+    {
+      script: `Test-LyncRestorePlan /r a, b -Set ${SET} -StagingPath /tmp`,
+      want: [rehearsal({ set: SET, lost: ['a', 'b'], notPaired: false, planId: null, stagingPath: '/tmp' })],
+    },
+    {
+      script: 'New-LyncRestorePlan /r a | Test-LyncRestorePlan',
+      want: [planOf({ lost: ['a'] }), rehearsal({ set: SET, lost: PLAN.Lost, notPaired: true, planId: PLAN_ID, stagingPath: null })],
+    },
     { script: 'Resume-LyncRestore /r', want: [resume({})] },
     { script: `Resume-LyncRestore /r ${RUN} -BreakLock`, want: [resume({ run: RUN, breakLock: true })] },
     { script: `Resume-LyncRestore -RunId ${RUN} -Repository /r`, want: [resume({ run: RUN })] },

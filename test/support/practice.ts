@@ -13,6 +13,7 @@ import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
+import { labPractice } from '../../src/lab/practice.js';
 import { backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { testBackup, type TestParams } from '../../src/operations/test-backup.js';
@@ -52,6 +53,7 @@ export function practice(options: { topology?: string | Topology; people?: numbe
     host,
     toolVersion: '0.0.0',
     moduleFiles: null,
+    practice: labPractice,
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     ...options.context,

@@ -12,6 +12,7 @@ import type { Deployment } from '../../src/lab/deployment/model.js';
 import { shareFolder, writeShares } from '../../src/lab/deployment/write-shares.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
+import { labPractice } from '../../src/lab/practice.js';
 import { labSql } from '../../src/lab/lab-sql.js';
 import { operatorFor } from '../../src/lab/operator/index.js';
 import type { Context } from '../../src/operations/context.js';
@@ -99,6 +100,7 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     host,
     toolVersion: '0.0.0',
     moduleFiles: null,
+    practice: labPractice,
     emit: (event) => void (event.type === 'finding' && findings.push(event.finding)),
     signal: new AbortController().signal,
   };

@@ -8,7 +8,7 @@ function ConvertTo-LyncObject {
     $parts = @{
         Components = 'LyncBackup.ComponentResult'; Gaps = 'LyncBackup.Finding'; Findings = 'LyncBackup.Finding'; Counts = $null
         Files = 'LyncBackup.DatabaseBackupFile'; Media = 'LyncBackup.DatabaseBackupMedia'; RestoreSteps = 'LyncBackup.RestorePlace'
-        Steps = if ($TypeName -eq 'LyncBackup.RestorePlan') { 'LyncBackup.PlannedStep' } else { 'LyncBackup.RestoredStep' }
+        Steps = switch ($TypeName) { 'LyncBackup.RestorePlan' { 'LyncBackup.PlannedStep' } 'LyncBackup.RehearsalResult' { 'LyncBackup.RehearsedStep' } default { 'LyncBackup.RestoredStep' } }
     }
     $properties = [Activator]::CreateInstance([System.Collections.Specialized.OrderedDictionary])
     foreach ($name in $Value.Keys) {
