@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LyncBackupError } from '../domain/errors.js';
 import { SetPath } from '../domain/manifest.js';
 import { Probe } from '../domain/probes.js';
 import { contentOf } from '../domain/random-access.js';
@@ -10,6 +11,7 @@ const Args = z.strictObject({
   parameters: z.record(z.string(), z.json()),
   file: z.strictObject({ parameter: z.string(), path: SetPath }).nullable(), // of the set: copied to this machine, and its name given
   proof: Probe.nullable(), // that it took effect
+  guard: Probe.optional(), // what must be true each time before it runs: days may lie between the check before it and a repetition
 });
 type Args = z.infer<typeof Args>;
 
@@ -21,7 +23,9 @@ export const runCommandStep: RestoreHandler<Args> = { args: Args, inDoubt: 'repe
 /** Runs a command whose second run may fail or double something. */
 export const runCommandOnceStep: RestoreHandler<Args> = { args: Args, inDoubt: 'ask', apply, verify };
 
-async function apply({ command, parameters, file }: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
+async function apply(args: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
+  const { command, parameters, file, guard } = args;
+  if (guard) await assertHolds(guard, command, world);
   const local = file && (await copyHere(file.path, world));
   try {
     const named = file && local !== null ? { ...parameters, [file.parameter]: world.staging.path(local) } : parameters;
@@ -30,6 +34,17 @@ async function apply({ command, parameters, file }: Args, world: RestoreWorld, {
   } finally {
     if (local !== null) await world.staging.discard(local).catch(() => undefined); // the folder goes with the run
   }
+}
+
+async function assertHolds(guard: Probe, command: string, world: RestoreWorld): Promise<void> {
+  const { holds, detail } = await look(guard, world);
+  if (holds === 'yes') return;
+  const fact = holds === 'no' ? detail : `nobody can tell what it would destroy: ${detail}`;
+  throw new LyncBackupError(
+    'StepFailed',
+    fact,
+    `${command} was not run. Where the work is done already, leave the step out with -SkipStep.`,
+  );
 }
 
 /** The product reads local files; the set is on a share. @returns its name in the staging folder */

@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fsStore } from '../../src/adapters/store-fs.js';
 import { LyncBackupError } from '../../src/domain/errors.js';
+import type { Json } from '../../src/domain/json.js';
+import { openRepository } from '../../src/engine/repository.js';
+import { unfinishedRuns } from '../../src/engine/runs.js';
 import { stopRestore } from '../../src/operations/stop-restore.js';
 import { removeBackups } from '../../src/operations/remove-backups.js';
 import type { Store } from '../../src/ports/store.js';
 import { collect } from '../support/practice.js';
 import { emptyFolder } from '../support/folders.js';
-import { backedUp, lose, openSession, restoreWithOperator, type Disks } from '../support/restore-practice.js';
+import { backedUp, lose, openSession, restoreWithOperator, type Disks, type SessionOptions } from '../support/restore-practice.js';
 
 const SERVER = 'se01.contoso.com';
+
+const unfinished = async (disks: Disks): Promise<string[]> =>
+  (await unfinishedRuns(await openRepository(fsStore(disks.repository), disks.repository))).map(({ plan }) => plan.setId);
 
 async function lostServer(): Promise<Disks> {
   const { disks } = await backedUp({ people: 4 });
@@ -139,6 +145,54 @@ test('a session whose lock was broken stops before its next step', async () => {
   expect(await codeOf(openSession(disks, { openStore: breaking }).restore([SERVER]))).toBe('RunTakenOver');
   const { Steps } = await openSession(disks).resume();
   expect(Steps.filter(({ State }) => State === 'Done').length).toBeGreaterThanOrEqual(2);
+});
+
+/** A process in which making the Central Management database ends so. */
+const making =
+  (how: 'not done' | 'done, and nobody heard'): SessionOptions['around'] =>
+  (context) => ({
+    ...context,
+    shell: {
+      ...context.shell,
+      async *command(name, args, options) {
+        if (name !== 'Install-CsDatabase' || args['Clean'] !== true) return yield* context.shell.command(name, args, options);
+        if (how === 'not done') throw new LyncBackupError('StepFailed', 'the disk is full');
+        yield* context.shell.command(name, args, options);
+        throw new LyncBackupError('BridgeBroken', 'the session is gone');
+      },
+    },
+  });
+
+/** A restore whose Central Management database was not made, or not known to be. */
+async function brokenOff(how: 'not done' | 'done, and nobody heard'): Promise<Disks> {
+  const disks = await lostServer();
+  expect((await restoreWithOperator(disks, [SERVER], {}, { around: making(how) })).Status).toBe('Failed');
+  return disks;
+}
+
+test('a Central Management store that somebody brought back meanwhile is not made anew', async () => {
+  const disks = await brokenOff('not done');
+  const { context } = openSession({ ...disks, staging: emptyFolder() });
+  const run = async (name: string, args: Record<string, Json>): Promise<void> => {
+    for await (const _ of context.shell.command(name, args, { select: [], timeoutMs: 60_000, signal: context.signal })) void _;
+  };
+  const place = { SqlServerFqdn: SERVER, SqlInstanceName: 'rtc' };
+  const [backup] = await unfinished(disks);
+  await run('Install-CsDatabase', { CentralManagementDatabase: true, Clean: true, ...place });
+  await run('Set-CsConfigurationStoreLocation', place);
+  await run('Import-CsConfiguration', { FileName: join(disks.repository, 'sets', backup!, 'config/Config.zip') });
+  const left = JSON.stringify(disks.deployment);
+  const result = await openSession(disks).resume();
+  expect(result.Status).toBe('Failed');
+  expect(result.Findings).toContainEqual(
+    expect.objectContaining({ Code: 'StepFailed', Message: expect.stringContaining('Central Management store lives') as string }),
+  );
+  expect(JSON.stringify(disks.deployment)).toBe(left);
+});
+
+test('a Central Management database that is new and empty is made again', async () => {
+  const disks = await brokenOff('done, and nobody heard');
+  await finish(disks);
 });
 
 test('what a step found stays known to the end, whichever process found it', async () => {

@@ -34,6 +34,7 @@ export function centralStore(basis: RestoreBasis, store: Service, where: string,
     .filter(({ id }) => id !== store.id)
     .map(instanceOf);
   const pools = basis.recorded.topology.pools.map((pool) => pool.fqdn);
+  const noLivingStore = probe('no-living-store', { target, others });
   const drafts: Draft[] = [
     checkDraft({
       key: 'no living store',
@@ -41,7 +42,7 @@ export function centralStore(basis: RestoreBasis, store: Service, where: string,
       title: 'Check that no Central Management store lives',
       where,
       source: PREPARE,
-      probe: probe('no-living-store', { target, others }),
+      probe: noLivingStore,
       hint: 'A living store is failed over (Invoke-CsManagementServerFailover) or kept; it is never made anew.',
       byHand: ['Get-CsConfigurationStoreLocation'],
       expected: 'neither the connection point nor another pool leads to a store that answers',
@@ -54,6 +55,7 @@ export function centralStore(basis: RestoreBasis, store: Service, where: string,
       source: `${PAGE} 6`,
       command: 'Install-CsDatabase',
       parameters: { CentralManagementDatabase: true, Clean: true, SqlServerFqdn: target.server, ...instance },
+      guard: noLivingStore,
       proof: probe('databases', { ...target, databases: ['xds', 'lis'] }),
       expected: 'the databases xds and lis are open',
     }),

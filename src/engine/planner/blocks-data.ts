@@ -26,6 +26,7 @@ interface Command {
   parameters: Record<string, Json>;
   file?: { parameter: string; path: string };
   proof: Probe | null;
+  guard?: Probe; // must hold each time before it runs
   isOnce?: boolean; // a second run may fail or double something
   components?: string[];
   timeoutMs?: number;
@@ -43,7 +44,13 @@ export const commandDraft = (given: Command): Draft => ({
   source: given.source,
   ...(given.components && { components: given.components }),
   ...(given.timeoutMs !== undefined && { timeoutMs: given.timeoutMs }),
-  args: { command: given.command, parameters: given.parameters, file: given.file ?? null, proof: given.proof },
+  args: {
+    command: given.command,
+    parameters: given.parameters,
+    file: given.file ?? null,
+    proof: given.proof,
+    ...(given.guard && { guard: { ...given.guard } }),
+  },
   byHand: [commandLine(given.command, given.parameters, given.file)],
   expected: given.expected,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LyncBackupError } from '../../domain/errors.js';
 import { no, yes } from '../../domain/probes.js';
 import { instanceText, type SqlTarget } from '../../domain/sql.js';
 import type { RestoreWorld } from '../world.js';
@@ -12,12 +13,14 @@ const Args = z.strictObject({
 });
 
 /**
- * Whether making the Central Management store anew would destroy or double a living one: the one the connection point leads to, one of
- * another pool, or one on the target that is older than this run.
+ * Whether making the Central Management store anew would destroy or double a living one: one that answers with pools, the one the
+ * connection point leads to, one of another pool, or one on the target that is older than this run.
  */
 export const noLivingStoreProbe: ProbeHandler<z.infer<typeof Args>> = {
   args: Args,
   async look({ target, others }, world) {
+    const answering = await poolsThatAnswer(world);
+    if (answering > 0) return no(`a Central Management store lives: it answers with ${answering} pools`);
     const [pointer] = await rowsOf(world, 'Get-CsConfigurationStoreLocation', {}, ['BackEndServer']);
     const named = pointer ? parseInstance(textIn(pointer, 'BackEndServer')) : [];
     for (const other of [...named, ...others]) {
@@ -30,6 +33,16 @@ export const noLivingStoreProbe: ProbeHandler<z.infer<typeof Args>> = {
     return yes('no Central Management store would be lost');
   },
 };
+
+/** An empty store has none, and a lost one does not answer. */
+async function poolsThatAnswer(world: RestoreWorld): Promise<number> {
+  try {
+    return (await rowsOf(world, 'Get-CsPool', {}, ['Fqdn'])).length;
+  } catch (cause) {
+    if (cause instanceof LyncBackupError && cause.code !== 'Cancelled' && cause.code !== 'BridgeBroken') return 0; // SQL Server is asked next
+    throw cause;
+  }
+}
 
 async function holdsStore(target: SqlTarget, world: RestoreWorld): Promise<boolean> {
   const found = await databasesOn(target, world);
