@@ -1,84 +1,87 @@
-import { LyncBackupError } from '../../src/domain/errors.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
-import type { Row } from '../../src/domain/json.js';
+import type { RestorePlanDocument, RestoreStep } from '../../src/domain/restore-plan.js';
 import type { RestoreResult } from '../../src/domain/results.js';
+import { planName } from '../../src/engine/runs.js';
 import { differences, picture, type Difference, type PictureRow } from '../../src/lab/deployment/picture.js';
-import type { Context } from '../../src/operations/context.js';
 import type { Question } from '../../src/ports/shell.js';
 import type { Store } from '../../src/ports/store.js';
-import { emptyFolder } from './folders.js';
+import { steppingClock } from './clock.js';
+import { Crash, disturbedContext, watched, type Befallen, type Fault } from './crash-faults.js';
+import { copyOfFolder } from './folders.js';
 import { MemoryRuns } from './memory-runs.js';
 import { openSession, type Disks, type Session } from './restore-practice.js';
 
-/** What befalls a run at one step. */
-export const FAULTS = ['crash before', 'crash after', 'answer lost', 'time-out', 'wrong answer'] as const;
-export type Fault = (typeof FAULTS)[number];
-
-export interface CrashCase {
-  stepId: string;
-  fault: Fault;
+/** Everything that outlives a process, as it is at one moment. */
+interface Moment {
+  disks: Disks;
+  runs: MemoryRuns;
 }
 
-export interface CrashOutcome extends CrashCase {
+/** A run that nothing disturbed. */
+export interface Undisturbed {
+  steps: RestoreStep[];
+  before: ReadonlyMap<string, Moment>; // step id -> what there was when the step began
+  end: PictureRow[]; // the deployment after it
+}
+
+export interface CrashOutcome {
+  step: RestoreStep;
+  fault: Fault;
   /** `same`: the deployment is as after an undisturbed run; `asked`: the run stopped with a finding that names the decision. */
   end: 'same' | 'asked' | 'wrong';
   detail: string;
   wasMet: boolean; // the fault really befell the run
 }
 
-class Crash extends Error {}
-
-interface Befallen extends CrashCase {
-  wasMet: boolean;
-  isInStep: boolean;
-}
-
-/** A scenario to be disturbed: what was lost, and the disks as they were then. */
-export interface Scenario {
-  disks: Disks;
-  lost: string[];
-}
-
-/** Undisturbed: the steps, and the deployment at the end. */
-export async function undisturbed(scenario: Scenario): Promise<{ steps: RestoreResult['Steps']; end: PictureRow[] }> {
-  const copy = copyOf(scenario);
-  const result = await runToEnd(copy, scenario.lost, null);
+/** Restores what is lost, and keeps what each step found, so that a fault at a late step does not repeat all before it. */
+export async function undisturbed(disks: Disks, lost: string[]): Promise<Undisturbed> {
+  const copy = copyOf({ disks, runs: new MemoryRuns() });
+  const moment = { ...copy, disks: { ...copy.disks, clock: disks.clock } };
+  const before = new Map<string, Moment>();
+  const keeping = (store: Store): Store => ({
+    ...store,
+    append(name, text) {
+      const { stepId, event } = name.endsWith('/journal.ndjson') ? (JSON.parse(text) as { stepId: string; event: string }) : {};
+      if (stepId !== undefined && event === 'begin' && !before.has(stepId)) before.set(stepId, copyOf(moment));
+      return store.append(name, text);
+    },
+  });
+  const result = await openProcess(moment, keeping).restore(lost);
   if (result.Status !== 'Succeeded')
     throw new Error(`undisturbed it ends as ${result.Status}: ${result.Findings.map(({ Message }) => Message).join('; ')}`);
-  return { steps: result.Steps, end: picture(copy.disks.deployment, copy.disks.filesRoot) };
+  const { steps } = JSON.parse(moment.runs.text(planName(result.RunId!))) as RestorePlanDocument;
+  return { steps, before, end: pictureOf(moment) };
 }
 
-/** One fault, then new processes until the run has come to rest. */
-export async function disturbed(scenario: Scenario, { stepId, fault }: CrashCase, expected: readonly PictureRow[]): Promise<CrashOutcome> {
-  const copy = copyOf(scenario);
-  const befallen: Befallen = { stepId, fault, wasMet: false, isInStep: false };
-  const result = await runToEnd(copy, scenario.lost, befallen);
-  const left: Difference[] =
-    result.Status === 'Succeeded' ? differences(expected, picture(copy.disks.deployment, copy.disks.filesRoot)) : [];
+/** One fault at one step, then new processes until the run has come to rest. */
+export async function disturbed(run: Undisturbed, step: RestoreStep, fault: Fault): Promise<CrashOutcome> {
+  const moment = copyOf(run.before.get(step.id)!);
+  const befallen: Befallen = { stepId: step.id, fault, wasMet: false, isInStep: false };
+  const result = await resumeToRest(moment, befallen);
+  const left: Difference[] = result.Status === 'Succeeded' ? differences(run.end, pictureOf(moment)) : [];
   const isAsked = result.Status === 'Stopped' && result.Findings.some(({ Code, Hint }) => Code === 'StepInDoubt' && Hint !== null);
   const end = result.Status === 'Succeeded' && left.length === 0 ? 'same' : isAsked ? 'asked' : 'wrong';
-  const detail = `${result.Status}: ${[...result.Findings.map(({ Message }) => Message), ...left.map(({ kind, key }) => `${kind} ${key} differs`)].slice(0, 5).join('; ')}`;
-  return { stepId, fault, end, detail, wasMet: befallen.wasMet };
+  const seen = [...result.Findings.map(({ Message }) => Message), ...left.map(({ kind, key }) => `${kind} ${key} differs`)];
+  return { step, fault, end, detail: `${result.Status}: ${seen.slice(0, 5).join('; ')}`, wasMet: befallen.wasMet };
 }
 
-interface Copy {
-  disks: Disks;
-  runs: MemoryRuns;
+const LATER = '2026-02-02T02:15:00Z'; // than every undisturbed run
+
+function copyOf({ disks, runs }: Moment): Moment {
+  const filesRoot = copyOfFolder(disks.filesRoot);
+  return { disks: { ...disks, deployment: structuredClone(disks.deployment), filesRoot, clock: steppingClock(LATER) }, runs: runs.copy() };
 }
 
-const copyOf = ({ disks }: Scenario): Copy => ({
-  disks: { ...disks, deployment: structuredClone(disks.deployment), filesRoot: emptyFolder() },
-  runs: new MemoryRuns(),
-});
+const pictureOf = ({ disks }: Moment): PictureRow[] => picture(disks.deployment, disks.filesRoot);
 
 const MOST_PROCESSES = 4; // the one that the fault befalls, those that go on, and one too many
 
-async function runToEnd(copy: Copy, lost: string[], fault: Befallen | null): Promise<RestoreResult> {
+async function resumeToRest(moment: Moment, fault: Befallen): Promise<RestoreResult> {
   let last: RestoreResult | null = null;
   for (let processes = 0; processes < MOST_PROCESSES; processes++) {
-    const session = open(copy, fault);
+    const session = fault.wasMet ? openProcess(moment) : openProcess(moment, (store) => watched(store, fault), fault);
     try {
-      last = (await hasRun(copy)) ? await session.resume() : await session.restore(lost);
+      last = await session.resume();
       if (last.Status !== 'Failed') return last;
     } catch (cause) {
       if (!(cause instanceof Crash)) throw cause;
@@ -88,79 +91,21 @@ async function runToEnd(copy: Copy, lost: string[], fault: Befallen | null): Pro
   throw new Error('the run does not come to rest');
 }
 
-const hasRun = async ({ disks, runs }: Copy): Promise<boolean> => (await runs.over(fsStore(disks.repository)).folders('runs')).length > 0;
-
-/** A new process: nothing but the disks is left of the last one. The fault befalls the first process that comes to its step. */
-function open({ disks, runs }: Copy, fault: Befallen | null): Session {
+/** A new process: nothing but the disks is left of the last one. */
+function openProcess({ disks, runs }: Moment, around: (store: Store) => Store = (store) => store, fault: Befallen | null = null): Session {
+  const asked = new Set<string>();
+  const answer = (question: Question): Promise<number> => {
+    if (asked.has(question.message)) throw new Error(`the operator did it, and is asked again: ${question.title}: ${question.message}`);
+    asked.add(question.message);
+    return session.answer(question);
+  };
   const session: Session = openSession(disks, {
     isInteractive: true,
-    openStore: (root) => (fault && !fault.wasMet ? watched(runs.over(fsStore(root)), fault) : runs.over(fsStore(root))),
+    openStore: (root) => around(runs.over(fsStore(root))),
     around: (context) => {
-      const answered = { ...context, shell: { ...context.shell, choose: (question: Question) => session.answer(question) } };
-      return fault && !fault.wasMet ? disturbedContext(answered, fault) : answered;
+      const answered = { ...context, shell: { ...context.shell, choose: answer } };
+      return fault ? disturbedContext(answered, fault) : answered;
     },
   });
   return session;
-}
-
-/** Sees in the journal which step the run is at, and dies there. */
-function watched(store: Store, fault: Befallen): Store {
-  return {
-    ...store,
-    async append(name, text) {
-      const entry = name.endsWith('/journal.ndjson') ? (JSON.parse(text) as { stepId: string; event: string }) : null;
-      const isHere = entry?.stepId === fault.stepId && !fault.wasMet;
-      if (isHere && entry.event === 'success' && fault.fault === 'crash after') {
-        fault.wasMet = true;
-        throw new Crash();
-      }
-      await store.append(name, text);
-      if (!isHere) return;
-      fault.isInStep = entry.event === 'begin';
-      if (entry.event === 'begin' && fault.fault === 'crash before') {
-        fault.wasMet = true;
-        throw new Crash();
-      }
-    },
-  };
-}
-
-function disturbedContext(context: Context, fault: Befallen): Context {
-  const isNow = (): boolean => fault.isInStep && !fault.wasMet && !fault.fault.startsWith('crash');
-  const rows =
-    <Args extends unknown[]>(call: (...args: Args) => AsyncIterable<Row>) =>
-    (...args: Args): AsyncIterable<Row> =>
-      isNow() ? befall(() => drain(call(...args)), fault) : call(...args);
-  const { shell, sql } = context;
-  return {
-    ...context,
-    shell: {
-      ...shell,
-      command: rows((...args) => shell.command(...args)),
-      read: rows((...args) => shell.read(...args)),
-      write: rows((...args) => shell.write(...args)),
-    },
-    sql: { run: (...args) => (isNow() ? failing(() => sql.run(...args), fault) : sql.run(...args)) },
-    openWorkers(options) {
-      const workers = context.openWorkers(options);
-      return { ...workers, restore: (...args) => (isNow() ? failing(() => workers.restore(...args), fault) : workers.restore(...args)) };
-    },
-  };
-}
-
-async function drain(rows: AsyncIterable<Row>): Promise<void> {
-  for await (const _ of rows) void _;
-}
-
-async function* befall(work: () => Promise<unknown>, fault: Befallen): AsyncGenerator<Row> {
-  await failing(work, fault);
-}
-
-/** Does nothing and says so, does nothing and does not say so, or does it and does not say so. */
-async function failing(work: () => Promise<unknown>, fault: Befallen): Promise<never> {
-  fault.wasMet = true;
-  if (fault.fault === 'wrong answer') throw new LyncBackupError('StepFailed', 'something else came back');
-  if (fault.fault === 'time-out') throw new LyncBackupError('StepTimedOut', 'it did not end in time');
-  await work();
-  throw new LyncBackupError('BridgeBroken', 'the answer was lost');
 }

@@ -3,7 +3,17 @@ import type { OpenObject, Store } from '../../src/ports/store.js';
 
 /** Runs of a repository in memory, over a store whose other objects are only read: what a crash matrix has to do a thousand times. */
 export class MemoryRuns {
-  private readonly objects = new Map<string, string>();
+  constructor(private readonly objects = new Map<string, string>()) {}
+
+  /** Runs that go their own way from here. */
+  copy(): MemoryRuns {
+    return new MemoryRuns(new Map(this.objects));
+  }
+
+  /** The text of an object that is there. */
+  text(name: string): string {
+    return this.objects.get(name)!;
+  }
 
   over(store: Store): Store {
     const { objects } = this;

@@ -59,11 +59,17 @@ export interface SessionOptions {
   isInteractive?: boolean;
 }
 
+export interface BackedUpOptions {
+  topology?: string | Topology;
+  people?: number;
+  computer?: string;
+  filesOfShare?: number; // at most; by default all that it was filled with
+}
+
 /** A deployment in use, with its file stores on disk, and its backup. */
-export async function backedUp(
-  options: { topology?: string | Topology; people?: number; computer?: string } = {},
-): Promise<{ disks: Disks; backup: BackupResult }> {
+export async function backedUp(options: BackedUpOptions = {}): Promise<{ disks: Disks; backup: BackupResult }> {
   const p = practice({ ...(options.topology && { topology: options.topology }), people: options.people ?? 25 });
+  for (const share of Object.values(p.lab.deployment.shares)) share.files.splice(options.filesOfShare ?? Infinity);
   const filesRoot = emptyFolder();
   const pathMap = writeShares(p.lab.deployment, filesRoot);
   const backup = await p.backup({ pathMap });
