@@ -21,10 +21,15 @@ export function assertOutsidePools(path: string, session: Session, topology: Top
 /**
  * The name under which SQL Server reaches a repository; null when nobody can tell. The servers of a practice are on this computer and
  * know it by the same path.
- * @param given by the administrator, @param recorded with the repository
+ * @param given by the administrator, @param recorded with the repository, @param session of the sets' kind
  * @throws {LyncBackupError} `InvalidRequest` for a given name that is none
  */
-export function uncOf(path: string, given: string | null, recorded: string | null, session: Session): string | null {
+export function uncOf(
+  path: string,
+  given: string | null,
+  recorded: string | null,
+  session: Pick<Session, 'ModuleIsPractice'>,
+): string | null {
   if (given !== null && !isUnc(given))
     throw new LyncBackupError('InvalidRequest', `'${given}' is not the UNC path of a folder`, 'Give one such as \\\\backup01\\lync.');
   return given ?? (isUnc(path) ? path : null) ?? recorded ?? (session.ModuleIsPractice ? path : null);

@@ -7,6 +7,7 @@ import type { Session } from '../domain/session.js';
 import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
 import { precheck } from '../engine/prechecks/precheck.js';
 import { readRecorded } from '../engine/recorded.js';
+import { uncOf } from '../engine/repository-place.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { readText } from '../engine/stored-text.js';
 import { chooseSets } from './choose-sets.js';
@@ -46,7 +47,9 @@ export async function planFromSet(
 ): Promise<PlanFromSet> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const recorded = await readRecorded(repository, await setToRestore(repository, params.set));
-  const options = { ...DEFAULT_RESTORE_OPTIONS, notPaired: params.notPaired };
+  const { unc, practice } = repository.marker;
+  const repositoryUnc = uncOf(repository.path, null, unc, { ModuleIsPractice: practice });
+  const options = { ...DEFAULT_RESTORE_OPTIONS, notPaired: params.notPaired, repositoryUnc };
   const plan = planRestore({ recorded, lost: params.lost, options });
   return { repository, recorded, options, plan: { ...plan, findings: await namingOtherSets(repository, plan.findings) } };
 }

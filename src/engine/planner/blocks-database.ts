@@ -54,7 +54,7 @@ export function restoredDatabase(
         'SqlPathUnknown',
         name,
         `SQL Server on ${target.server} has to read the backup of '${database}', and no path is known under which it can`,
-        'Give the repository as it reaches it with -RepositoryUnc, or a folder of its own with -SqlStagingPath.',
+        'Name the repository by the UNC path under which SQL Server reaches it.',
       ),
     ],
   };

@@ -12,6 +12,9 @@ const Args = z.strictObject({
   others: z.array(Instance), // that hold a Central Management store in the topology
 });
 
+/** SQL Server counts the boundaries between seconds that were passed: an age can be told that much too high. */
+const BOUNDARY_SECONDS = 1;
+
 /**
  * Whether making the Central Management store anew would destroy or double a living one: one that answers with pools, the one the
  * connection point leads to, one of another pool, or one on the target that is older than this run.
@@ -29,7 +32,7 @@ export const noLivingStoreProbe: ProbeHandler<z.infer<typeof Args>> = {
     }
     const own = (await databasesOn(target, world))?.find(({ Name }) => Name.toLowerCase() === 'xds');
     const runSeconds = (world.clock.now().getTime() - Date.parse(world.runStartedUtc)) / 1000;
-    if (own && own.AgeSeconds > runSeconds) return no(`xds on ${instanceText(target)} was there before this run`);
+    if (own && own.AgeSeconds > runSeconds + BOUNDARY_SECONDS) return no(`xds on ${instanceText(target)} was there before this run`);
     return yes('no Central Management store would be lost');
   },
 };
