@@ -31,7 +31,7 @@ async function backUp(repository: string): Promise<number> {
   console.log(`${backup.Status}: ${backup.SetId ?? 'no set'}, ${backup.Components.length} components, ${backup.Bytes} bytes`);
   if (backup.SetId === null) return 1;
   for await (const { Verdict, FilesChecked } of testBackup(
-    { repository, set: [backup.SetId], depth: { method: 'Full' }, live: false },
+    { repository, set: [backup.SetId], depth: { method: 'Full' }, live: false, restoreAside: null },
     context,
   )) {
     console.log(`${Verdict}: ${FilesChecked} files read again`);

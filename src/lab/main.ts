@@ -10,16 +10,24 @@ import { fsStore } from '../adapters/store-fs.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { DEFAULT_DATABASES } from '../domain/database-options.js';
 import { DEFAULT_COPY } from '../domain/file-store.js';
+import type { Topology } from '../domain/topology.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
 import type { Context } from '../operations/context.js';
+import { restoreServer } from '../operations/restore-server.js';
+import { resumeRestore } from '../operations/resume-restore.js';
 import { testBackup } from '../operations/test-backup.js';
 import { labShell } from './lab-shell.js';
 import { labSql } from './lab-sql.js';
-import { openPractice } from './open-practice.js';
+import { openPractice, practiceOn, type Practice } from './open-practice.js';
 import { pack } from './pack/pack.js';
 import { labPractice } from './practice.js';
 import { projectRoot } from './project-root.js';
+import { centralStoreLoss } from './scenarios/central-store-loss.js';
+import { playScenario, type PlayedLoss, type ScenarioOperations } from './scenarios/play-scenario.js';
+import { listScenarios, scenarioNamed } from './scenarios/practice-scenarios.js';
+import { DEFAULT_PEOPLE } from './shell/arguments.js';
 import { runShell } from './shell/shell.js';
+import { buildTopology } from './topology/build-topology.js';
 import { parseStartArguments, type StartArguments } from './start-arguments.js';
 
 /** What `node dist/lab/main.js <command>` can do. Exit code of each. */
@@ -49,16 +57,20 @@ function powershell(): string {
   );
 }
 
-/** The practice from a PowerShell prompt; in process, and saying so, where there is no PowerShell. */
+/** The practice from a PowerShell prompt; in process, and saying so, where there is no PowerShell or one scenario is wanted. */
 async function start(args: string[]): Promise<number> {
   const parsed = parseStartArguments(args);
+  if (parsed.scenario?.toLowerCase() === 'list') return list();
+  const scenario = parsed.scenario === null ? null : scenarioNamed(parsed.scenario);
   const repository =
     parsed.repository === null ? mkdtempSync(join(tmpdir(), 'lyncbackup-start-')) : resolve(callerFolder(), parsed.repository);
   try {
+    if (scenario)
+      return await withPractice(buildTopology(scenario.topology), parsed.people, (practice) => play(scenario, practice, repository));
     const without = process.env['LYNCBACKUP_NO_POWERSHELL'];
-    if (without) return await startInProcess(parsed, repository, without);
-    const topology = parsed.topology === null ? [] : ['-Topology', parsed.topology];
-    const people = parsed.people === null ? [] : ['-People', parsed.people];
+    if (without) return await startWithoutPowerShell(parsed, repository, without);
+    const topology = ['-Topology', parsed.topology ?? join(projectRoot(), 'examples/topologies/standard-edition-archiving.xml')];
+    const people = parsed.people === null ? [] : ['-People', String(parsed.people)];
     return await runShell(
       [...topology, ...people, '-File', join(projectRoot(), 'src/lab/practice-run.ps1'), repository],
       powershell(),
@@ -69,56 +81,79 @@ async function start(args: string[]): Promise<number> {
   }
 }
 
-async function startInProcess({ topology, people }: StartArguments, repository: string, reason: string): Promise<number> {
+function list(): number {
+  console.log(listScenarios().join('\n'));
+  return 0;
+}
+
+/** The server of the Central Management store of whatever topology is practised on. */
+async function startWithoutPowerShell({ topology, people }: StartArguments, repository: string, reason: string): Promise<number> {
   console.log(`The PowerShell layer was left out: ${reason}\n`);
-  const practice = openPractice({
-    topology: topology && resolve(callerFolder(), topology),
-    state: null,
-    computer: null,
-    people: Number(people ?? 200),
-    seed: 1,
-  });
+  return withPractice(topology && resolve(callerFolder(), topology), people, (practice) =>
+    play(centralStoreLoss(practice.lab.deployment.replicated.topology), practice, repository),
+  );
+}
+
+async function withPractice(
+  topology: string | Topology | null,
+  people: number | null,
+  work: (practice: Practice) => Promise<number>,
+): Promise<number> {
+  const practice = openPractice({ topology, state: null, computer: null, people: people ?? DEFAULT_PEOPLE, seed: 1 });
   try {
-    const context: Context = {
-      shell: labShell(practice.lab),
-      sql: labSql(practice.lab),
-      openStore: fsStore,
-      openShares: fsShares,
-      openWorkers: threadWorkers,
-      openStaging: (base) => fsStaging(base, systemHost),
-      clock: systemClock,
-      host: systemHost,
-      toolVersion: 'practice',
-      moduleFiles: null,
-      practice: labPractice,
-      emit: (event) => event.type === 'finding' && console.log(`${event.finding.Severity}: ${event.finding.Message}`),
-      signal: new AbortController().signal,
-    };
-    const options = {
-      components: null,
-      pools: null,
-      label: null,
-      stagingPath: null,
-      timeoutMs: 60_000,
-      withPrivateKeys: false,
-      copying: DEFAULT_COPY,
-      repositoryUnc: null,
-      databases: DEFAULT_DATABASES,
-      breakLock: false,
-      planOnly: false,
-    };
-    const result = await backupEnvironment({ repository, pathMap: practice.pathMap, ...options }, context);
-    console.table(result.Components.map(({ Kind, Scope, Status, Files, Bytes }) => ({ Kind, Scope, Status, Files, Bytes })));
-    for await (const { SetId, Verdict, FilesChecked } of testBackup(
-      { repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null },
-      context,
-    ))
-      console.log(`Set ${SetId}: ${Verdict}, ${FilesChecked} files read again.`);
-    return 0;
+    return await work(practice);
   } finally {
     practice.close();
   }
 }
+
+/** A scenario in seconds: the operations behind the cmdlets, without a PowerShell between them and the deployment. */
+async function play(scenario: PlayedLoss, practice: Practice, repository: string): Promise<number> {
+  const operations = scenarioOperations(practice, practiceOn(practice, scenario.computer), repository);
+  return (await playScenario(scenario, practice.lab, operations, console.log)) ? 0 : 1;
+}
+
+function scenarioOperations(practice: Practice, restoring: Practice, repository: string): ScenarioOperations {
+  const [here, there] = [inProcess(practice), inProcess(restoring)];
+  const run = { stagingPath: null, pathMap: practice.pathMap, isInteractive: false, breakLock: false, until: null, skip: [] };
+  return {
+    backUp: () => backupEnvironment({ ...WHOLE_BACKUP, repository, pathMap: practice.pathMap }, here),
+    prove: () => testBackup({ repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null }, here),
+    restore: (lost) =>
+      restoreServer({ ...run, repository, set: null, lost: [...lost], notPaired: false, planId: null, planOnly: false }, there),
+    resume: () => resumeRestore({ ...run, repository, run: null }, there),
+  };
+}
+
+const WHOLE_BACKUP = {
+  components: null,
+  pools: null,
+  label: null,
+  stagingPath: null,
+  timeoutMs: 60_000,
+  withPrivateKeys: false,
+  copying: DEFAULT_COPY,
+  repositoryUnc: null,
+  databases: DEFAULT_DATABASES,
+  breakLock: false,
+  planOnly: false,
+};
+
+const inProcess = ({ lab }: Practice): Context => ({
+  shell: labShell(lab),
+  sql: labSql(lab),
+  openStore: fsStore,
+  openShares: fsShares,
+  openWorkers: threadWorkers,
+  openStaging: (base) => fsStaging(base, systemHost),
+  clock: systemClock,
+  host: systemHost,
+  toolVersion: 'practice',
+  moduleFiles: null,
+  practice: labPractice,
+  emit: () => undefined, // what is found is in the results
+  signal: new AbortController().signal,
+});
 
 async function main(): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { LyncBackupError } from '../domain/errors.js';
+import type { Topology } from '../domain/topology.js';
 import { readTopology } from '../formats/topology-xml.js';
 import { fillDeployment } from './deployment/fill.js';
 import type { Deployment } from './deployment/model.js';
@@ -11,7 +12,7 @@ import { openLab, type Lab } from './lab.js';
 import { projectRoot } from './project-root.js';
 
 export interface PracticeOptions {
-  topology: string | null; // path of a topology document; null: the project's own Standard Edition server
+  topology: string | Topology | null; // path of a topology document, or what one says; null: the project's own Standard Edition server
   state: string | null; // path of a file that keeps the deployment from one run to the next
   computer: string | null;
   people: number;
@@ -45,6 +46,14 @@ export function openPractice(options: PracticeOptions): Practice {
   };
 }
 
+/** The same deployment with its session on another of its machines. */
+export function practiceOn(practice: Practice, computer: string): Practice {
+  const { lab, pathMap } = practice;
+  const moved = openLab(lab.deployment, { computer, ...(lab.filesRoot !== null && { filesRoot: lab.filesRoot }) });
+  mountDisks(moved, pathMap);
+  return { ...practice, lab: moved };
+}
+
 /** What the practice SQL servers see: the shares, and the disks of the computer they really run on. */
 function mountDisks({ sqlServers }: Lab, pathMap: Readonly<Record<string, string>>): void {
   for (const [unc, folder] of Object.entries(pathMap)) sqlServers.mount({ root: `${unc}\\`, folder, access: 'write', freeBytes: null });
@@ -55,6 +64,8 @@ function mountDisks({ sqlServers }: Lab, pathMap: Readonly<Record<string, string
 function openDeployment({ topology, state, people, seed }: PracticeOptions): { deployment: Deployment; origin: string } {
   const kept = state === null ? null : loadState(state);
   if (kept) return { deployment: kept, origin: `from the state in ${state}` };
+  if (topology !== null && typeof topology === 'object')
+    return { deployment: fillDeployment(topology, { seed, people }), origin: 'as described' };
   const path = topology ?? join(projectRoot(), 'examples/topologies/standard-edition.xml');
   return { deployment: fillDeployment(readTopology(documentBytes(path), path), { seed, people }), origin: `from ${path}` };
 }

@@ -17,7 +17,7 @@ import {
 import { servicesOfRole, uncPath, type Topology } from '../../src/domain/topology.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
-import { largeDeployment, STANDARD_EDITION, TWO_SITES } from '../../src/lab/topology/examples.js';
+import { largeDeployment, STANDARD_EDITION, STANDARD_EDITION_ARCHIVING, TWO_SITES } from '../../src/lab/topology/examples.js';
 import { randomTopology } from '../../src/lab/topology/random-topology.js';
 import { writeTopology } from '../../src/lab/topology/write-topology.js';
 
@@ -63,6 +63,7 @@ test('a seed gives the same topology every time, and the seeds together cover ev
 
 test.each([
   { file: 'standard-edition.xml', description: STANDARD_EDITION },
+  { file: 'standard-edition-archiving.xml', description: STANDARD_EDITION_ARCHIVING },
   { file: 'two-sites.xml', description: TWO_SITES },
 ])('examples/topologies/$file is what its description gives, byte for byte', ({ file, description }) => {
   expect(readFileSync(`examples/topologies/${file}`, 'utf8')).toBe(writeTopology(buildTopology(description)));

@@ -63,6 +63,23 @@ export function loseSqlServer(deployment: Deployment, fqdn: string): void {
   for (const instance of instances) loseInstance(deployment, instance);
 }
 
+/**
+ * One database is gone, as after DROP DATABASE: its instance and everything else in it stay.
+ *
+ * @throws {LyncBackupError} `ObjectNotFound` for a database no instance of that machine has
+ */
+export function loseDatabase(deployment: Deployment, fqdn: string, name: string): void {
+  const instances = instancesOn(deployment, fqdn.toLowerCase());
+  const instance = instances.find(({ databases }) => databases[name.toLowerCase()]);
+  if (!instance)
+    throw unknown(
+      `database on ${fqdn} with the name`,
+      name,
+      instances.flatMap(({ databases }) => Object.values(databases).map((database) => database.name)),
+    );
+  delete instance.databases[name.toLowerCase()];
+}
+
 /** Active Directory forgets where the Central Management store is. */
 export function losePointer(deployment: Deployment): void {
   deployment.directory.serviceConnectionPoint = null;

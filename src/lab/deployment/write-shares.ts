@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Chance } from './chance.js';
 import type { Deployment, StoredFile } from './model.js';
@@ -20,6 +20,23 @@ export function writeShares(deployment: Deployment, root: string): Record<string
     for (const file of share.files) writeStored(folder, file, deployment.seed);
   }
   return map;
+}
+
+/**
+ * Somebody uploads a presentation to a meeting: a new file in the first file store that has web conferencing.
+ *
+ * @returns what was done, one sentence; null where there is no such store on disk
+ */
+export function uploadPresentation(deployment: Deployment, root: string, round: number): string | null {
+  for (const share of Object.values(deployment.shares)) {
+    const folder = share.files.map(({ path }) => /^[^/]+\/CollabContent\/[^/]+/.exec(path)?.[0]).find((path) => path !== undefined);
+    if (folder === undefined || !existsSync(shareFolder(root, share.unc))) continue;
+    const path = `${folder}/presentation${round}.pptx`;
+    const bytes = new Chance(deployment.seed, 'presentation', round).between(20_000, 90_000);
+    writeStored(shareFolder(root, share.unc), { path, bytes, kind: 'opaque' }, deployment.seed);
+    return `uploaded ${path} to ${share.unc}`;
+  }
+  return null;
 }
 
 /** Where a share is on disk, whether it is there or not. */

@@ -9,7 +9,7 @@ export interface ShellArguments {
   run: { kind: 'prompt' } | { kind: 'command'; text: string } | { kind: 'file'; path: string; args: string[] };
 }
 
-const DEFAULT_PEOPLE = 200;
+export const DEFAULT_PEOPLE = 200;
 const DEFAULT_SEED = 1;
 const MOST_PEOPLE = 1_000_000;
 const USAGE = '[-Topology file] [-State file.json] [-Computer fqdn] [-People n] [-Seed n] [-File script.ps1 arguments | -Command text]';

@@ -196,19 +196,21 @@ function Invoke-PracticeChange {
 function Invoke-PracticeLoss {
     <#
     .SYNOPSIS
-    Takes a server, a file store, a SQL Server or the pointer to the Central Management store away from the practice deployment.
+    Takes a server, a file store, a SQL Server, one of its databases or the pointer to the Central Management store away from the practice deployment.
     #>
     [CmdletBinding(DefaultParameterSetName = 'Server')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Server')][string]$Server,
         [Parameter(ParameterSetName = 'Server')][ValidateSet('Clean', 'OsOnly')][string]$State = 'Clean',
         [Parameter(Mandatory = $true, ParameterSetName = 'Share')][string]$Share,
-        [Parameter(Mandatory = $true, ParameterSetName = 'SqlServer')][string]$SqlServer,
+        [Parameter(Mandatory = $true, ParameterSetName = 'SqlServer')]
+        [Parameter(Mandatory = $true, ParameterSetName = 'Database')][string]$SqlServer,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Database')][string]$Database,
         [Parameter(Mandatory = $true, ParameterSetName = 'Pointer')][switch]$Pointer
     )
     $what = $PSCmdlet.ParameterSetName
-    $name = switch ($what) { 'Server' { $Server } 'Share' { $Share } 'SqlServer' { $SqlServer } default { '' } }
-    Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeLoss' -Parameters @{ what = $what; name = $name; state = $State } -Computer ''
+    $name = switch ($what) { 'Server' { $Server } 'Share' { $Share } 'SqlServer' { $SqlServer } 'Database' { $SqlServer } default { '' } }
+    Invoke-LabCall -Cmdlet $PSCmdlet -Kind 'read' -Name 'PracticeLoss' -Parameters @{ what = $what; name = $name; database = $Database; state = $State } -Computer ''
 }
 
 function Invoke-PracticeOperator {

@@ -41,6 +41,35 @@ export const STANDARD_EDITION: TopologyDescription = {
 };
 
 /**
+ * examples/topologies/standard-edition-archiving.xml: one Standard Edition server that hosts the CMS, a SQL Server for archiving and monitoring.
+ * Lync Server 2013.
+ */
+export const STANDARD_EDITION_ARCHIVING: TopologyDescription = {
+  signature: '8e4f2b6d-51c3-4a7e-b0d9-3c6a1f8e2d47',
+  sipDomains: ['contoso.com'],
+  sites: [
+    {
+      ...REDMOND,
+      pools: [
+        {
+          kind: 'StandardEdition',
+          fqdn: 'se01.contoso.com',
+          version: 6,
+          fileShare: { server: 'se01.contoso.com', share: 'LyncShare' },
+          applications: VOICE_APPLICATIONS,
+          mediation: true,
+          cms: 'active',
+          archivingStore: { server: 'sql01.contoso.com', instance: 'archmon' },
+          monitoringStore: { server: 'sql01.contoso.com', instance: 'archmon' },
+        },
+        { kind: 'PstnGateway', fqdn: 'gw01.contoso.com', version: 6, mediationPool: 'se01.contoso.com' },
+        { kind: 'SqlServer', fqdn: 'sql01.contoso.com', instances: ['archmon'] },
+      ],
+    },
+  ],
+};
+
+/**
  * examples/topologies/two-sites.xml: a Standard Edition server that hosts the CMS, an Enterprise pool of three Front Ends with a mirrored back
  * end (and its witness), Archiving, Monitoring, an Edge pool, Persistent Chat, Response Group on both. Lync Server 2013.
  */

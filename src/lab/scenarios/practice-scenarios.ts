@@ -1,0 +1,97 @@
+import { LyncBackupError } from '../../domain/errors.js';
+import { SCENARIOS, type Scenario } from '../../domain/restore-plan.js';
+import type { TopologyDescription } from '../topology/description.js';
+import { STANDARD_EDITION, TWO_SITES } from '../topology/examples.js';
+import { ENTERPRISE_WITH_CENTRAL_STORE, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
+
+/** A documented loss on a deployment that has it: what `npm start -- --scenario` plays, and what the tests restore. */
+export interface PracticeScenario {
+  readonly name: string; // the scenario's, with what tells it from others of the same scenario
+  readonly scenario: Scenario;
+  readonly loss: string; // in words
+  readonly topology: TopologyDescription;
+  readonly computer: string; // of the session that restores
+  readonly lost: readonly string[]; // as New-LyncRestorePlan -Lost takes them
+  readonly turned: readonly string[]; // kinds of items that its pages leave otherwise than they were
+}
+
+const POOL = 'pool01.litwareinc.com';
+const [FE1, FE2, FE3] = ['fe01.litwareinc.com', 'fe02.litwareinc.com', 'fe03.litwareinc.com'];
+const [BE1, BE2] = ['sqlbe01.litwareinc.com', 'sqlbe02.litwareinc.com'];
+const FS = 'fs01.litwareinc.com';
+
+const atTwoSites = { topology: TWO_SITES, computer: FE1, turned: [] } as const;
+/** After S4 the former mirror is the principal, and the topology names it as the store. */
+const MIRROR_TURNED = ['database', 'sqlInstance', 'topologyService'];
+
+export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
+  {
+    name: 'S1',
+    scenario: 'S1',
+    loss: 'a Standard Edition server without the Central Management store',
+    topology: TWO_STANDARD_EDITION_SERVERS,
+    computer: 'se01.contoso.com',
+    lost: ['se02.contoso.com'],
+    turned: [],
+  },
+  {
+    name: 'S2',
+    scenario: 'S2',
+    loss: 'the Standard Edition server that hosts the Central Management store',
+    topology: STANDARD_EDITION,
+    computer: 'se01.contoso.com',
+    lost: ['se01.contoso.com'],
+    turned: [],
+  },
+  {
+    name: 'S2-back-end',
+    scenario: 'S2',
+    loss: 'the Back End of a pool that hosts the Central Management store',
+    topology: ENTERPRISE_WITH_CENTRAL_STORE,
+    computer: 'fe01.contoso.com',
+    lost: ['sql01.contoso.com'],
+    turned: [],
+  },
+  { name: 'S3', scenario: 'S3', loss: 'both halves of a mirrored Back End', lost: [BE1, BE2], ...atTwoSites },
+  {
+    name: 'S4',
+    scenario: 'S4',
+    loss: 'the primary of a mirrored Back End',
+    lost: [BE1],
+    ...atTwoSites,
+    turned: MIRROR_TURNED,
+  },
+  { name: 'S5', scenario: 'S5', loss: 'the mirror of a Back End', lost: [BE2], ...atTwoSites },
+  { name: 'S6', scenario: 'S6', loss: 'a Front End', lost: [FE2], ...atTwoSites },
+  { name: 'S6-quorum', scenario: 'S6', loss: 'Front Ends, so many that quorum is lost', lost: [FE2, FE3], ...atTwoSites },
+  { name: 'S6-chat', scenario: 'S6', loss: 'a Persistent Chat Server', lost: ['pchat01.litwareinc.com'], ...atTwoSites },
+  { name: 'S7', scenario: 'S7', loss: 'a pool with its Back End and its file server', lost: [POOL, BE1, BE2, FS], ...atTwoSites },
+  { name: 'S8', scenario: 'S8', loss: 'a file server', lost: [FS], ...atTwoSites },
+  { name: 'S8-share', scenario: 'S8', loss: 'a file store of a server that lives', lost: [`\\\\${FS}\\LyncShare`], ...atTwoSites },
+  { name: 'S9', scenario: 'S9', loss: 'the SQL Server of archiving and monitoring', lost: ['sqlarc01.litwareinc.com'], ...atTwoSites },
+  { name: 'S10', scenario: 'S10', loss: 'the Persistent Chat store', lost: ['sqlpc01.litwareinc.com'], ...atTwoSites },
+  {
+    name: 'S14',
+    scenario: 'S14',
+    loss: 'the server of the Central Management store and the Back End of another pool',
+    lost: ['se01.litwareinc.com', BE1, BE2],
+    ...atTwoSites,
+  },
+  { name: 'CP', scenario: 'CP', loss: 'the pointer to the Central Management store', lost: ['ServiceConnectionPoint'], ...atTwoSites },
+];
+
+/** @throws {LyncBackupError} `InvalidRequest` with all names */
+export function scenarioNamed(name: string): PracticeScenario {
+  const known = PRACTICE_SCENARIOS.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (known) return known;
+  const names = PRACTICE_SCENARIOS.map((each) => each.name).join(', ');
+  throw new LyncBackupError('InvalidRequest', `practice has no scenario '${name}'`, `Name one of: ${names}.`);
+}
+
+/** What `--scenario list` prints: every documented scenario, those that practice cannot play with the reason. */
+export function listScenarios(): string[] {
+  const width = Math.max(...PRACTICE_SCENARIOS.map(({ name }) => name.length)) + 2;
+  const played = PRACTICE_SCENARIOS.map(({ name, loss }) => `${name.padEnd(width)}${loss}`);
+  const others = Object.entries(SCENARIOS).filter(([id]) => PRACTICE_SCENARIOS.every(({ scenario }) => scenario !== id));
+  return [...played, ...others.map(([id, what]) => `${id.padEnd(width)}${what}: not played, this version does not plan it`)];
+}
