@@ -184,7 +184,12 @@ export const METHODS = {
     result: RestoreResult,
   },
   'restore.resume': {
-    params: z.strictObject({ ...Repository, ...Running, run: z.string().nullable() }), // null: the only unfinished one
+    params: z.strictObject({
+      ...Repository,
+      ...Running,
+      run: z.string().nullable(), // null: the only unfinished one
+      repeat: z.array(z.string().min(1)).max(1000), // steps in doubt that did not take effect
+    }),
     output: z.never(),
     result: RestoreResult,
   },

@@ -18,6 +18,7 @@ export interface Rest {
 export interface Course {
   until: string | null; // id of the last step; null: to the end
   skip: ReadonlyMap<string, string>; // id -> reason
+  repeat: ReadonlySet<string>; // ids of steps in doubt that somebody decided to repeat
 }
 
 /** Where a run is written down: a line before each effect and one after it. */
@@ -59,7 +60,7 @@ export async function carryOut(
     throwIfStopped(world.signal);
     emit({ type: 'progress', stepId: step.id, activity: step.title, done: index, total: steps.length, unit: 'steps' });
     const run = new StepRun(step, state, world, journal);
-    const kind = await run.run();
+    const kind = await run.run(course.repeat.has(step.id));
     states.set(step.id, run.state);
     if (kind !== 'done') return { kind, findings: run.findings };
   }
@@ -104,13 +105,14 @@ class StepRun {
     private readonly journal: RunJournal,
   ) {}
 
-  async run(): Promise<'done' | 'waiting' | 'failed' | 'undecided'> {
+  async run(isDecided: boolean): Promise<'done' | 'waiting' | 'failed' | 'undecided'> {
     const handler = handlerOf(this.step);
     const args = handler.args.parse(this.step.args);
     if (this.state.state === 'inDoubt' && handler.inDoubt !== 'repeat') {
       const seen = await handler.verify(args, this.world);
       if (seen?.holds === 'yes') return this.done(`found done: ${seen.detail}`);
-      if (handler.inDoubt === 'ask' && !(await this.mayRepeat(seen?.detail ?? 'nothing tells whether it took effect'))) return 'undecided';
+      if (handler.inDoubt === 'ask' && !isDecided && !(await this.mayRepeat(seen?.detail ?? 'nothing tells whether it took effect')))
+        return 'undecided';
     }
     await this.journal.assertMine();
     await this.record('begin', null);
@@ -163,7 +165,7 @@ class StepRun {
   }
 
   private async mayRepeat(seen: string): Promise<boolean> {
-    const { title, byHand } = this.step;
+    const { id, title, byHand } = this.step;
     const fact = `nobody heard how '${title}' ended, and ${seen}`;
     const choice = await this.world.ask?.({ title: `Repeat '${title}'?`, message: `${fact}.`, choices: IN_DOUBT_CHOICES, preselected: 1 });
     if (choice === REPEAT) return true;
@@ -172,7 +174,7 @@ class StepRun {
         'StepInDoubt',
         this.step.where || title,
         fact,
-        `Find out whether '${byHand[0] ?? title}' took effect, undo what it left, then resume where somebody can answer.`,
+        `Find out whether '${byHand[0] ?? title}' took effect. If not, resume with -RepeatStep ${id.slice(0, 5)}; if so, with -SkipStep and the reason.`,
       ),
     );
     return false;

@@ -89,6 +89,14 @@ export async function readStates(repository: Repository, runId: string): Promise
   return replay(parsedLines(await readText(repository.store, journalName(runId)), Entry));
 }
 
+/** A line that broke off would swallow the next one. */
+export async function endTornLine({ store }: Repository, runId: string): Promise<void> {
+  for (const name of [journalName(runId), sessionsName(runId)]) {
+    const text = await readText(store, name);
+    if (text !== null && text !== '' && !text.endsWith('\n')) await store.append(name, '\n');
+  }
+}
+
 /** A last line may have broken off where its process died. */
 function parsedLines<T>(text: string | null, schema: z.ZodType<T>): T[] {
   return (text ?? '').split('\n').flatMap((line) => {

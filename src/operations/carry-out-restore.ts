@@ -13,7 +13,7 @@ import type { CountComparison } from '../engine/pages/restore-verdict.js';
 import { prove } from '../engine/restore-proof.js';
 import { restoreResult } from '../engine/restore-result.js';
 import { carryOut, type Course } from '../engine/restore-runner.js';
-import { journalName, noteSession, pageName, readSessions, readStates, reportName } from '../engine/runs.js';
+import { endTornLine, journalName, noteSession, pageName, readSessions, readStates, reportName } from '../engine/runs.js';
 import { asBody, readText } from '../engine/stored-text.js';
 import type { Question } from '../ports/shell.js';
 import type { Context } from './context.js';
@@ -24,6 +24,7 @@ export interface RunParams extends RestoreWorldParams {
   breakLock: boolean;
   until: string | null; // id of the step to stop after; null: to the end
   skip: { step: string; reason: string }[];
+  repeat?: string[]; // steps in doubt that did not take effect
 }
 
 /** A run on disk and what it is made from. */
@@ -47,7 +48,7 @@ const GUARDS = ['clean-server', 'no-living-store'];
 /**
  * Carries a planned run out from where it is, and proves it at the end. The run's own lock is held, except while a person is asked.
  * @returns how it came to rest; with a report once every step is done or was skipped
- * @throws {LyncBackupError} `InvalidRequest` for a step that the plan does not have or that must not be skipped, `RunTakenOver`
+ * @throws {LyncBackupError} `InvalidRequest` for a step that the plan does not have, must not be skipped or is not in doubt, `RunTakenOver`
  */
 export async function carryOutRestore(
   repository: Repository,
@@ -59,7 +60,9 @@ export async function carryOutRestore(
   const lock = await openRunLock(repository, run.runId, params, context);
   try {
     await assertUnended(repository, run.runId);
+    await endTornLine(repository, run.runId);
     const states = await readStates(repository, run.runId);
+    assertInDoubt(run.plan, course, states);
     const startedUtc = firstUtc(states) ?? context.clock.now().toISOString();
     const ask = params.isInteractive ? (question: Question) => lock.releasedWhile(() => context.shell.choose(question)) : null;
     return await withRestoreWorld(
@@ -114,7 +117,7 @@ const lasting = ({ findings }: RestorePlanDocument): Finding[] => findings.filte
 
 const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || GAPS.includes(Code);
 
-function courseOf({ steps }: RestorePlanDocument, { until, skip }: RunParams): Course {
+function courseOf({ steps }: RestorePlanDocument, { until, skip, repeat = [] }: RunParams): Course {
   const find = (wanted: string): RestoreStep => {
     const step = steps.find(({ id }) => id === wanted.toLowerCase() || id.startsWith(`${wanted}-`));
     if (step) return step;
@@ -130,7 +133,22 @@ function courseOf({ steps }: RestorePlanDocument, { until, skip }: RunParams): C
     if (probe.success && GUARDS.includes(probe.data.name))
       throw new LyncBackupError('InvalidRequest', `'${title}' must not be skipped`, 'It keeps a restore from destroying what lives.');
   }
-  return { until: until === null ? null : find(until).id, skip: new Map(skipped.map(([{ id }, reason]) => [id, reason])) };
+  return {
+    until: until === null ? null : find(until).id,
+    skip: new Map(skipped.map(([{ id }, reason]) => [id, reason])),
+    repeat: new Set(repeat.map((step) => find(step).id)),
+  };
+}
+
+/** What is done is not done again, and what failed or waits is gone on with anyway. */
+function assertInDoubt({ steps }: RestorePlanDocument, { repeat }: Course, states: ReadonlyMap<string, StepState>): void {
+  const other = steps.find(({ id }) => repeat.has(id) && states.get(id)?.state !== 'inDoubt');
+  if (!other) return;
+  throw new LyncBackupError(
+    'InvalidRequest',
+    `'${other.title}' is not in doubt: it is ${states.get(other.id)?.state ?? 'pending'}`,
+    'Repeat only what a run was Stopped for as StepInDoubt.',
+  );
 }
 
 /** The page first, then the report that ends the run. */

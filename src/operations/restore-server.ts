@@ -1,4 +1,5 @@
 import { LyncBackupError } from '../domain/errors.js';
+import type { StepState } from '../domain/journal.js';
 import type { RestorePlanDocument } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
 import { setIdAt } from '../domain/set-id.js';
@@ -34,9 +35,13 @@ export async function restoreServer(params: RestoreParams, context: Context): Pr
 }
 
 /** @returns target and action, as ShouldProcess shows them */
-export function consent({ lost, setId, steps }: RestorePlanDocument): [target: string, action: string] {
-  const changing = steps.filter(({ kind }) => kind === 'Automatic').length;
-  return [lost.join(', '), `Restore from set ${setId} in ${steps.length} steps, of which ${changing} change the deployment`];
+export function consent(
+  { lost, setId, steps }: RestorePlanDocument,
+  states?: ReadonlyMap<string, StepState>,
+): [target: string, action: string] {
+  const left = steps.filter(({ id }) => !['done', 'skipped'].includes(states?.get(id)?.state ?? 'pending'));
+  const changing = left.filter(({ kind }) => kind === 'Automatic').length;
+  return [lost.join(', '), `Restore from set ${setId} in ${left.length} steps, of which ${changing} change the deployment`];
 }
 
 function assertApplicable({ findings }: RestorePlanDocument): void {

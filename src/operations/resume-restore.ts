@@ -26,7 +26,7 @@ export async function resumeRestore(params: ResumeParams, context: Context): Pro
   const { runId, plan } = await chooseRun(repository, params.run);
   const recorded = await readRecorded(repository, plan.setId);
   assertSameBasis(plan, recorded);
-  const [target, action] = consent(plan);
+  const [target, action] = consent(plan, await readStates(repository, runId));
   showPlan(plan, context);
   if (!(await context.shell.confirm(target, `Go on: ${action}`))) return asItStands(repository, runId, plan, recorded);
   return carryOutRestore(repository, { runId, plan, recorded }, params, context);
@@ -57,13 +57,15 @@ function assertSameBasis(plan: RestorePlanDocument, recorded: Recorded): void {
   if (now.planId === plan.planId) return;
   const differing =
     now.steps.find((step, index) => JSON.stringify(step) !== JSON.stringify(plan.steps[index])) ?? plan.steps[now.steps.length];
-  const what =
-    recorded.manifestSha256 === plan.manifestSha256
-      ? `step '${differing?.id ?? ''}' is another one`
-      : `set ${plan.setId} is not what it was`;
+  if (recorded.manifestSha256 !== plan.manifestSha256)
+    throw new LyncBackupError(
+      'PlanStale',
+      `set ${plan.setId} is not what it was when the run was planned`,
+      'Find out with Test-LyncBackup what became of it, end the run with Stop-LyncRestore, and plan anew.',
+    );
   throw new LyncBackupError(
     'PlanStale',
-    `the run was planned by LyncBackup ${plan.toolVersion}, and now ${what}`,
+    `the run was planned by LyncBackup ${plan.toolVersion}, and now step '${differing?.id ?? ''}' is another one`,
     'Resume with the version that planned it: the repository keeps it in tool.',
   );
 }

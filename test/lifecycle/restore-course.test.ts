@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fsStore } from '../../src/adapters/store-fs.js';
@@ -155,9 +155,12 @@ const making =
     shell: {
       ...context.shell,
       async *command(name, args, options) {
-        if (name !== 'Install-CsDatabase' || args['Clean'] !== true) return yield* context.shell.command(name, args, options);
+        if (name !== 'Install-CsDatabase' || args['Clean'] !== true) {
+          for await (const row of context.shell.command(name, args, options)) yield row;
+          return;
+        }
         if (how === 'not done') throw new LyncBackupError('StepFailed', 'the disk is full');
-        yield* context.shell.command(name, args, options);
+        for await (const row of context.shell.command(name, args, options)) yield row;
         throw new LyncBackupError('BridgeBroken', 'the session is gone');
       },
     },
@@ -193,6 +196,42 @@ test('a Central Management store that somebody brought back meanwhile is not mad
 test('a Central Management database that is new and empty is made again', async () => {
   const disks = await brokenOff('done, and nobody heard');
   await finish(disks);
+});
+
+test('a step in doubt is repeated where somebody decided so beforehand, and nothing else is', async () => {
+  const disks = await lostServer();
+  const unheard: SessionOptions['around'] = (context) => ({
+    ...context,
+    shell: {
+      ...context.shell,
+      command(name, args, options) {
+        if (name === 'Import-CsRgsConfiguration') throw new LyncBackupError('BridgeBroken', 'the session is gone');
+        return context.shell.command(name, args, options);
+      },
+    },
+  });
+  expect((await restoreWithOperator(disks, [SERVER], {}, { around: unheard })).Status).toBe('Failed');
+  const stopped = await openSession(disks).resume();
+  const { Id } = stopped.Steps.find(({ State }) => State === 'InDoubt')!;
+  expect(stopped).toMatchObject({
+    Status: 'Stopped',
+    Findings: expect.arrayContaining([expect.objectContaining({ Code: 'StepInDoubt' })]) as unknown,
+  });
+  expect(stopped.Findings.find(({ Code }) => Code === 'StepInDoubt')!.Hint).toContain(`-RepeatStep ${Id.slice(0, 5)}`);
+  expect(await codeOf(openSession(disks).resume({ repeat: ['00010'] }))).toBe('InvalidRequest');
+  expect((await openSession(disks).resume({ repeat: [Id.slice(0, 5)] })).Status).toBe('Succeeded');
+});
+
+test('a line that broke off in the journal swallows no other', async () => {
+  const disks = await lostServer();
+  const { RunId } = await openSession(disks).restore([SERVER], { until: '00020' });
+  const journal = join(disks.repository, 'runs', RunId!, 'journal.ndjson');
+  appendFileSync(journal, '{"utc":"2026-02-01T0');
+  await openSession(disks).resume();
+  const broken = readFileSync(journal, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.endsWith('}'));
+  expect(broken).toEqual(['{"utc":"2026-02-01T0']);
 });
 
 test('what a step found stays known to the end, whichever process found it', async () => {

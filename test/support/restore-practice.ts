@@ -18,7 +18,7 @@ import { operatorFor } from '../../src/lab/operator/index.js';
 import type { Context } from '../../src/operations/context.js';
 import { planRestoreOf } from '../../src/operations/plan-restore.js';
 import { restoreServer, type RestoreParams } from '../../src/operations/restore-server.js';
-import { resumeRestore } from '../../src/operations/resume-restore.js';
+import { resumeRestore, type ResumeParams } from '../../src/operations/resume-restore.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { Question } from '../../src/ports/shell.js';
 import type { Store } from '../../src/ports/store.js';
@@ -45,7 +45,7 @@ export interface Session {
   findings: Finding[];
   plan(lost: string[], params?: Partial<RestoreParams>): Promise<RestorePlan>;
   restore(lost: string[], params?: Partial<RestoreParams>): Promise<RestoreResult>;
-  resume(): Promise<RestoreResult>;
+  resume(params?: Partial<ResumeParams>): Promise<RestoreResult>;
   /** The operator does the step that the run waits for. */
   operate(result: RestoreResult): Promise<void>;
   /** The operator answers: does the step that is asked for, and lets nothing be repeated of which nobody knows how it ended. */
@@ -139,7 +139,7 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     findings,
     plan: (lost, params = {}) => planRestoreOf({ ...planned(lost), ...params }, context),
     restore: (lost, params = {}) => restoreServer({ ...planned(lost), ...params }, context),
-    resume: () => resumeRestore({ repository: disks.repository, run: null, ...running }, context),
+    resume: (params = {}) => resumeRestore({ repository: disks.repository, run: null, ...running, ...params }, context),
     async operate(result) {
       const waiting = result.Steps.find((step) => step.State === 'Waiting')!;
       await operatorFor(lab)((await stepOf(({ id }) => id === waiting.Id))!);

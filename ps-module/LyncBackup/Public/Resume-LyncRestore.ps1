@@ -33,6 +33,10 @@ function Resume-LyncRestore {
     Steps to leave out, each with the reason: a hashtable of ids, or the numbers they begin with, and texts. The reasons go into the report, and the restore
     is then Partial at best. What guards against destroying something that lives cannot be skipped.
 
+    .PARAMETER RepeatStep
+    Steps of which nobody heard the end and that did not take effect, by id or the number it begins with: they are done again without asking. Only what a
+    run was Stopped for as StepInDoubt can be named. One that did take effect is left out with -SkipStep.
+
     .PARAMETER Unattended
     Asks nothing while steps run, as in a script or a scheduled task: what a person has to do or decide ends the run for now. The consent before it is
     asked for as always, unless -Confirm:$false is given.
@@ -57,6 +61,11 @@ function Resume-LyncRestore {
     if ($result.Status -eq 'WaitingForOperator') { $result | Resume-LyncRestore } else { $result }
 
     Goes on, with questions, where the unattended run came to rest.
+
+    .EXAMPLE
+    Resume-LyncRestore -Repository \\backup01\lync -RepeatStep 00240 -Unattended -Confirm:$false
+
+    Does a step again of which nobody heard how it ended, after a look that it did not take effect, and goes on without a question.
 
     .NOTES
     An unfinished run has a folder below runs in the repository with a plan.json and no report.json. The set it restores from cannot be removed meanwhile.
@@ -96,6 +105,9 @@ function Resume-LyncRestore {
         [ValidateNotNull()]
         [hashtable]$SkipStep,
 
+        [ValidateNotNullOrEmpty()]
+        [string[]]$RepeatStep,
+
         [switch]$Unattended,
 
         [switch]$BreakLock
@@ -111,6 +123,7 @@ function Resume-LyncRestore {
             breakLock = [bool]$BreakLock
             until = if ($Until) { $Until } else { $null }
             skip = ConvertTo-SkippedStep $SkipStep
+            repeat = @(if ($RepeatStep) { $RepeatStep })
         }
         # the core asks for consent when it knows what is left to do
         Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'restore.resume' -TypeName 'LyncBackup.RestoreResult' -Params $params -ConsentedEffect 'Change' -AsWhatIf:$WhatIfPreference
