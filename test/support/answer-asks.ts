@@ -36,7 +36,11 @@ export async function answerAsks(side: ModuleSide, { shell, sql }: { shell: Shel
     try {
       for await (const chunk of inChunks(rows())) {
         const text = chunk[0]?.['.'];
-        side.send(typeof text === 'string' ? { type: 'piece', id, ask, text, last: true } : { type: 'chunk', id, ask, rows: chunk });
+        side.send(
+          typeof text === 'string' && chunk.length === 1
+            ? { type: 'piece', id, ask, text, last: true }
+            : { type: 'chunk', id, ask, rows: chunk },
+        );
         if (++sent >= most) return null;
         await side.nextOf('next', 'cancel');
       }
