@@ -30,6 +30,7 @@ export { restoreServer, type RestoreParams } from './operations/restore-server.j
 export { resumeRestore, type ResumeParams } from './operations/resume-restore.js';
 export { testBackup, type TestParams } from './operations/test-backup.js';
 export { testDatabaseBackups } from './operations/test-database-backups.js';
+export { testReadiness, type ReadinessParams } from './operations/test-readiness.js';
 export { testInstallation } from './operations/test-installation.js';
 export { systemClock } from './adapters/clock-system.js';
 export { systemHost } from './adapters/host-system.js';
@@ -51,6 +52,7 @@ export type {
   FileStoreResult,
   InstallationCheck,
   KeepDecision,
+  Readiness,
   RehearsalResult,
   RestorePlan,
   RestoreResult,

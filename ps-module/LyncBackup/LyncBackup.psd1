@@ -26,6 +26,7 @@
         'Test-LyncBackup'
         'Test-LyncBackupInstallation'
         'Test-LyncDatabaseBackup'
+        'Test-LyncRecoveryReadiness'
         'Test-LyncRestorePlan'
     )
     CmdletsToExport = @()

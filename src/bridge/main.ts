@@ -25,6 +25,7 @@ import { stopRestore } from '../operations/stop-restore.js';
 import { testBackup } from '../operations/test-backup.js';
 import { testDatabaseBackups } from '../operations/test-database-backups.js';
 import { testInstallation } from '../operations/test-installation.js';
+import { testReadiness } from '../operations/test-readiness.js';
 import { testRestorePlan } from '../operations/test-restore-plan.js';
 import type { Method } from './protocol.js';
 import { serve, type Handlers, type Request } from './server.js';
@@ -63,6 +64,7 @@ const handlers: Handlers = {
   'filestore.restore': (params, request) => all(restoreFileStore(params, contextOf(request)), request.output),
   'restore.plan': (params, request) => planRestoreOf(params, contextOf(request)),
   'runbook.export': (params, request) => exportRunbook(params, contextOf(request)),
+  'readiness.test': (params, request) => all(testReadiness(params, contextOf(request)), request.output),
   'restorePlan.test': (params, request) => testRestorePlan(params, contextOf(request)),
   'server.restore': (params, request) => restoreServer(params, contextOf(request)),
   'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),

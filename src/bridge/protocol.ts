@@ -13,6 +13,7 @@ import {
   FileStoreResult,
   InstallationCheck,
   KeepDecision,
+  Readiness,
   RehearsalResult,
   RestorePlan,
   RestoreResult,
@@ -160,6 +161,16 @@ export const METHODS = {
     }),
     output: z.never(),
     result: Runbook,
+  },
+  'readiness.test': {
+    params: z.strictObject({
+      ...Repository,
+      set: PlanBasis.set,
+      rehearse: z.boolean(), // every server, however many there are
+      stagingPath: RestoreWorld.stagingPath,
+    }),
+    output: Readiness,
+    result: z.null(),
   },
   'restorePlan.test': {
     params: z.strictObject({

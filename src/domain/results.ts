@@ -275,3 +275,22 @@ export const RehearsalResult = z.strictObject({
   Practice: z.boolean(), // of the set; the rehearsal is always one
 });
 export type RehearsalResult = z.infer<typeof RehearsalResult>;
+
+/** Whether one server would come back. */
+export const Readiness = z.strictObject({
+  Repository: z.string(),
+  SetId: z.string(),
+  Server: z.string(), // FQDN; of a server without machines in the topology, its own
+  Pool: z.string(),
+  Scenario,
+  Recoverable,
+  Rehearsed: z.boolean(), // false: only planned
+  RecoveryPointUtc: Utc, // what was changed later is not in the set
+  AgeSeconds: z.number().nonnegative(), // of the recovery point
+  EstimatedSeconds: z.number().nonnegative().nullable(), // from earlier restores; null while a step was never measured
+  Steps: Count,
+  Missing: z.array(z.string()), // what speaks against it or would not come back, a sentence each
+  Findings: z.array(Finding),
+  Practice: z.boolean(),
+});
+export type Readiness = z.infer<typeof Readiness>;

@@ -95,7 +95,8 @@ const documentOf = (
   findings,
 });
 
-async function setToRestore(repository: Repository, wanted: string | null): Promise<string> {
+/** @param wanted null: the one `current` names */
+export async function setToRestore(repository: Repository, wanted: string | null): Promise<string> {
   if (wanted !== null) return chooseSets(await setIds(repository), [wanted], repository.path)[0]!;
   const current = /^sets\/(\S+)\s*$/.exec((await readText(repository.store, 'current')) ?? '')?.[1];
   if (current !== undefined && SetId.safeParse(current).success) return current;

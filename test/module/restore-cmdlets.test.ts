@@ -153,6 +153,10 @@ describe('what is bound reaches the core', () => {
       script: 'New-LyncRestorePlan /r a | Test-LyncRestorePlan',
       want: [planOf({ lost: ['a'] }), rehearsal({ set: SET, lost: PLAN.Lost, notPaired: true, planId: PLAN_ID, stagingPath: null })],
     },
+    {
+      script: `[pscustomobject]@{ Repository = '/r'; SetId = '${SET}' } | Test-LyncRecoveryReadiness -Rehearse`,
+      want: [{ method: 'readiness.test', params: { repository: '/r', set: SET, rehearse: true, stagingPath: null } }],
+    },
     { script: 'Resume-LyncRestore /r', want: [resume({ repeat: [] })] },
     { script: 'Resume-LyncRestore /r -RepeatStep 00240', want: [resume({ repeat: ['00240'] })] },
     { script: `Resume-LyncRestore /r ${RUN} -BreakLock`, want: [resume({ run: RUN, breakLock: true })] },

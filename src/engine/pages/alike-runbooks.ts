@@ -19,12 +19,14 @@ export interface AlikeLoss {
 interface Read {
   readonly input: RunbookInput;
   readonly content: RunbookContent;
-  readonly values: readonly string[]; // names in it, by first appearance, each once
+  readonly values: readonly string[]; // names and numbers in it, by first appearance
 }
 
 const WORD = /[\w-]+(?:\.[\w-]+)*/g;
 
-/** What may differ between servers of one kind, beside the names of the topology: SIDs of their accounts, thumbprints of certificates. */
+const NUMBER = /^\d+$/;
+
+/** What may differ between servers of one kind, beside numbers and the names of the topology: SIDs of their accounts, thumbprints of certificates. */
 const OWN = /^(?:S-1-5-[\d-]+|[0-9A-F]{40})$/i;
 
 /** In the order of their firsts. */
@@ -50,8 +52,8 @@ function together(group: readonly Read[]): AlikeRunbooks {
     differing.map((index) => values[index]!),
     input,
   );
-  const placeholderOf = new Map(differing.map((index, at) => [values[index]!.toLowerCase(), labels[at]!]));
-  const replaced = withTexts(content, (text) => text.replace(WORD, (name) => placeholderOf.get(name.toLowerCase()) ?? name));
+  const placeholderOf = new Map(differing.map((index, at) => [index, labels[at]!]));
+  const replaced = withValues(content, namesOf(input.topology), (index, value) => placeholderOf.get(index) ?? value);
   return {
     input,
     content: replaced,
@@ -62,22 +64,30 @@ function together(group: readonly Read[]): AlikeRunbooks {
   };
 }
 
-/** What is left of a runbook when the names are taken out, as a digest: two that have the same say the same. */
+/** What is left of a runbook when the values are taken out, as a digest: two that have the same say the same. */
 function skeletonOf(content: RunbookContent, names: ReadonlySet<string>): { key: string; values: string[] } {
-  const found = new Map<string, { index: number; value: string }>();
-  const skeleton = withTexts(content, (text) =>
-    text.replace(WORD, (name) => {
-      const lower = name.toLowerCase();
-      if (!names.has(lower) && !OWN.test(name)) return name;
-      const known = found.get(lower) ?? { index: found.size, value: name };
-      found.set(lower, known);
-      return `\u0000${known.index}\u0000`;
+  const values: string[] = [];
+  const skeleton = withValues(content, names, (index, value) => {
+    values[index] ??= value;
+    return `\u0000${index}\u0000`;
+  });
+  return { key: createHash('sha256').update(JSON.stringify(skeleton)).digest('hex'), values };
+}
+
+/** Changes each value in a runbook. A name has one index wherever it stands; a number has one at each place, since the same may count two things. */
+function withValues(content: RunbookContent, names: ReadonlySet<string>, change: (index: number, value: string) => string): RunbookContent {
+  const known = new Map<string, number>();
+  let next = 0;
+  return withTexts(content, (text) =>
+    text.replace(WORD, (word) => {
+      if (NUMBER.test(word)) return change(next++, word);
+      const name = word.toLowerCase();
+      if (!names.has(name) && !OWN.test(word)) return word;
+      const index = known.get(name) ?? next++;
+      known.set(name, index);
+      return change(index, word);
     }),
   );
-  return {
-    key: createHash('sha256').update(JSON.stringify(skeleton)).digest('hex'),
-    values: [...found.values()].map(({ value }) => value),
-  };
 }
 
 /** FQDNs, addresses and fault domains, in lower case. */
@@ -110,6 +120,7 @@ function placeholders(values: readonly string[], { topology }: RunbookInput): st
 
 function wordFor(topology: Topology, value: string): string {
   if (value.startsWith('S-1-5-')) return 'SID';
+  if (NUMBER.test(value)) return 'number';
   if (OWN.test(value)) return 'thumbprint';
   const name = value.toLowerCase();
   const pool = findPool(topology, name);

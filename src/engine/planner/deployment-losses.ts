@@ -51,3 +51,15 @@ const storesAndNodes = (topology: Topology): string[][] => [
     alwaysOnPrimaryNodeFqdn == null ? [] : [[alwaysOnPrimaryNodeFqdn.toLowerCase()]],
   ),
 ];
+
+export interface ServerOfPool {
+  fqdn: string;
+  pool: string;
+}
+
+/** Every server that can be lost alone, in the order of the topology; gateways belong to others. */
+export const serversToLose = (topology: Topology): ServerOfPool[] =>
+  topology.pools.flatMap(({ fqdn, machines }) => {
+    if (poolKind(topology, fqdn) === 'PstnGateway') return [];
+    return (machines.length > 0 ? machines.map((machine) => machine.fqdn) : [fqdn]).map((server) => ({ fqdn: server, pool: fqdn }));
+  });
