@@ -84,12 +84,6 @@ const orNull = (cause: unknown): null => {
   throw cause;
 };
 
-/** Ends a last line that broke off where its process died, so that nothing is written on behind it. The lock is held. */
-export async function endTornLine({ store }: Repository, runId: string): Promise<void> {
-  const text = await readText(store, journalName(runId));
-  if (text !== null && text !== '' && !text.endsWith('\n')) await store.append(journalName(runId), '\n');
-}
-
 /** How far the run came. A last line that broke off where the process died was never heard of: its step is where it was before. */
 export async function readStates(repository: Repository, runId: string): Promise<Map<string, StepState>> {
   return replay(parsedLines(await readText(repository.store, journalName(runId)), Entry));
