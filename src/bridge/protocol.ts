@@ -49,6 +49,8 @@ const PlanBasis = {
   set: z.string().nullable(), // null: the one `current` names
   lost: z.array(z.string().min(1)).min(1).max(1000),
   notPaired: z.boolean(),
+  repositoryUnc: z.string().nullable(), // null: as the repository tells it, or its path
+  sqlStagingPath: z.string().min(1).nullable(), // on the SQL servers; null: they read from the repository
 };
 /** How a plan is carried out. */
 const Running = {
@@ -178,6 +180,8 @@ export const METHODS = {
       set: PlanBasis.set,
       lost: PlanBasis.lost,
       notPaired: PlanBasis.notPaired,
+      repositoryUnc: PlanBasis.repositoryUnc,
+      sqlStagingPath: PlanBasis.sqlStagingPath,
       planId: z.string().nullable(), // of a plan that was shown before
       stagingPath: RestoreWorld.stagingPath,
     }),

@@ -198,7 +198,9 @@ export const RestorePlan = z.strictObject({
   PlanId: z.string(), // digest: the same set, losses and options give the same
   Scenario,
   Lost: z.array(z.string()),
-  NotPaired: z.boolean(), // as it was planned with
+  NotPaired: z.boolean(), // as it was planned with, like the next two
+  RepositoryUnc: z.string().nullable(), // null: as the repository tells it
+  SqlStagingPath: z.string().nullable(),
   Steps: z.array(PlannedStep),
   Findings: z.array(Finding),
   Applicable: z.boolean(), // no finding is an error

@@ -28,6 +28,9 @@ const MOST_PEOPLE = 60;
 const LEAST_PEOPLE = 10;
 const MOST_NAMED = 20;
 
+/** SQL servers of a practice are in this process. */
+const REACHED_BY_PATH = { repositoryUnc: null, sqlStagingPath: null };
+
 /** Does what a step waits for once; when that was not enough, it is left. */
 const LEAVE = 1;
 
@@ -50,14 +53,12 @@ export async function rehearse(
     const repository = staging.path('repository');
     const context = insideOf(deployment, outer);
     const { SetId: set } = await backupEnvironment(backupParams(recorded, repository, folder, deployment), context);
-    const { plan: practised } = await planFromSet({ repository, set, lost: plan.lost, notPaired }, context);
+    const basis = { repository, set, lost: plan.lost, notPaired, ...REACHED_BY_PATH };
+    const { plan: practised } = await planFromSet(basis, context);
     deployment.lose(plan.lost);
     const result = await restoreServer(
       {
-        repository,
-        set,
-        lost: plan.lost,
-        notPaired,
+        ...basis,
         planId: null,
         planOnly: false,
         stagingPath: folder,
@@ -99,7 +100,7 @@ const backupParams = (recorded: Recorded, repository: string, folder: string, { 
   timeoutMs: 3_600_000,
   withPrivateKeys: false,
   copying: DEFAULT_COPY,
-  repositoryUnc: null,
+  repositoryUnc: REACHED_BY_PATH.repositoryUnc,
   databases: DEFAULT_DATABASES,
   breakLock: false,
   planOnly: false,

@@ -2,7 +2,8 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
 import { SetId, type Manifest } from '../domain/manifest.js';
 import type { Recorded } from '../domain/recorded.js';
-import { DEFAULT_RESTORE_OPTIONS, type RestoreOptions, type RestorePlanDocument } from '../domain/restore-plan.js';
+import type { RestoreOptions, RestorePlanDocument } from '../domain/restore-plan.js';
+import { seenFromOutside } from '../domain/server-path.js';
 import type { Session } from '../domain/session.js';
 import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
 import { precheck } from '../engine/prechecks/precheck.js';
@@ -19,6 +20,8 @@ export interface PlanParams extends RestoreWorldParams {
   set: string | null; // null: the one `current` names
   lost: string[];
   notPaired: boolean;
+  repositoryUnc: string | null; // null: as the repository tells it, or its path
+  sqlStagingPath: string | null; // on the SQL servers; null: they read from the repository
 }
 
 /** What was decided, and everything that is known to speak against it. */
@@ -47,9 +50,7 @@ export async function planFromSet(
 ): Promise<PlanFromSet> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const recorded = await readRecorded(repository, await setToRestore(repository, params.set));
-  const { unc, practice } = repository.marker;
-  const repositoryUnc = uncOf(repository.path, null, unc, { ModuleIsPractice: practice });
-  const options = { ...DEFAULT_RESTORE_OPTIONS, notPaired: params.notPaired, repositoryUnc };
+  const options = optionsOf(params, repository.marker);
   const plan = planRestore({ recorded, lost: params.lost, options });
   return { repository, recorded, options, plan: { ...plan, findings: await namingOtherSets(repository, plan.findings) } };
 }
@@ -64,6 +65,15 @@ export async function decideRestore(params: PlanParams, context: Context): Promi
     const findings = [...plan.findings, ...(await precheck(plan, recorded, await setIds(repository), session, world))];
     return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
   });
+}
+
+/** @throws {LyncBackupError} `InvalidRequest` for a UNC path that is none, `PathInvalid` for a folder that no SQL server can have */
+function optionsOf(params: Omit<PlanParams, keyof RestoreWorldParams>, { unc, practice }: Repository['marker']): RestoreOptions {
+  const { notPaired, sqlStagingPath } = params;
+  if (sqlStagingPath !== null && seenFromOutside(sqlStagingPath, 'server') === null)
+    throw new LyncBackupError('PathInvalid', `'${sqlStagingPath}' is not a path of a Windows server`, 'Give a folder such as E:\\Staging.');
+  const repositoryUnc = uncOf(params.repository, params.repositoryUnc, unc, { ModuleIsPractice: practice });
+  return { notPaired, repositoryUnc, sqlStagingPath };
 }
 
 export const isApplicable = (findings: readonly Finding[]): boolean => findings.every(({ Severity }) => Severity !== 'Error');

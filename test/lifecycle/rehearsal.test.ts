@@ -17,6 +17,8 @@ const params = (p: Practice, lost: string[], more: Partial<RehearsalParams> = {}
   set: null,
   lost,
   notPaired: false,
+  repositoryUnc: null,
+  sqlStagingPath: null,
   planId: null,
   stagingPath: p.staging,
   ...more,

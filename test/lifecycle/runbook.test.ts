@@ -44,6 +44,8 @@ describe('Export-LyncRunbook', () => {
     set: null,
     lost: ['se01.contoso.com'],
     notPaired: false,
+    repositoryUnc: null,
+    sqlStagingPath: null,
     planId: null,
     live: false,
     format: 'Html',

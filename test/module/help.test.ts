@@ -88,6 +88,8 @@ describe('the help of every cmdlet', () => {
           RunId: '20260131T081500Z-1f0c9a2e',
           Lost: ['se01.contoso.com'],
           NotPaired: false,
+          RepositoryUnc: null,
+          SqlStagingPath: null,
           Applicable: false,
         };
         if (run.method === 'environment.backup') return say({ type: 'result', value: row });

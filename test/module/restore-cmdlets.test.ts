@@ -36,6 +36,8 @@ const PLAN = {
   Scenario: 'S1',
   Lost: ['se01.contoso.com'],
   NotPaired: true,
+  RepositoryUnc: '\\\\backup01\\lync',
+  SqlStagingPath: 'E:\\Staging',
   Steps: [STEP],
   Findings: [FINDING],
   Applicable: false,
@@ -84,12 +86,16 @@ function linesOf(path: string): string[] {
 }
 
 describe('what is bound reaches the core', () => {
-  const plan = { method: 'restore.plan', params: { repository: '/r', set: null, notPaired: false, stagingPath: null, pathMap: {} } };
+  const reached = { repositoryUnc: null, sqlStagingPath: null };
+  const plan = {
+    method: 'restore.plan',
+    params: { repository: '/r', set: null, notPaired: false, ...reached, stagingPath: null, pathMap: {} },
+  };
   const planOf = (params: object) => ({ ...plan, params: { ...plan.params, ...params } });
   const each = [planOf({ lost: ['se01.contoso.com'] }), planOf({ lost: ['se02.contoso.com'] })];
   const restore = (params: object) => ({
     method: 'server.restore',
-    params: { repository: '/r', set: null, notPaired: false, planId: null, ...params },
+    params: { repository: '/r', set: null, notPaired: false, ...reached, planId: null, ...params },
   });
   const resume = (params: object) => ({ method: 'restore.resume', params: { repository: '/r', run: null, breakLock: false, ...params } });
   const page = (params: object) => ({
@@ -97,7 +103,9 @@ describe('what is bound reaches the core', () => {
     params: { repository: '/r', set: null, live: false, force: false, ...params },
   });
   const rehearsal = (params: object) => ({ method: 'restorePlan.test', params: { repository: '/r', ...params } });
-  const whole = restore({ set: SET, lost: PLAN.Lost, notPaired: true, planId: PLAN_ID, planOnly: false });
+  const told = { repositoryUnc: PLAN.RepositoryUnc, sqlStagingPath: PLAN.SqlStagingPath };
+  const planned = { set: SET, lost: PLAN.Lost, notPaired: true, ...told };
+  const whole = restore({ ...planned, planId: PLAN_ID, planOnly: false });
   const saved = `$path = [System.IO.Path]::GetTempFileName(); New-LyncRestorePlan /r a | Export-Clixml -Path $path; Import-Clixml -Path $path | Restore-LyncServer`;
 
   test.each([
@@ -114,7 +122,19 @@ describe('what is bound reaches the core', () => {
     },
     {
       script: 'New-LyncRestorePlan /r a | New-LyncRestorePlan',
-      want: [planOf({ lost: ['a'] }), planOf({ lost: PLAN.Lost, set: SET, notPaired: true })],
+      want: [planOf({ lost: ['a'] }), planOf(planned)],
+    },
+    {
+      script: `$plan = New-LyncRestorePlan /r a; $plan.RepositoryUnc = $plan.SqlStagingPath = $null; $plan | New-LyncRestorePlan`,
+      want: [planOf({ lost: ['a'] }), planOf({ ...planned, ...reached })],
+    },
+    {
+      script: `New-LyncRestorePlan /r a -RepositoryUnc '\\\\backup01\\lync' -SqlStagingPath E:\\Staging`,
+      want: [planOf({ lost: ['a'], ...told })],
+    },
+    {
+      script: `Restore-LyncServer /r a -RepositoryUnc '\\\\backup01\\lync' -SqlStagingPath E:\\Staging`,
+      want: [restore({ lost: ['a'], ...told })],
     },
     {
       script: `$null = $ExecutionContext.SessionState.Path.SetLocation('/'); New-LyncRestorePlan /r a -StagingPath s -PathMap @{ '\\\\se01\\LyncShare' = 'x' }`,
@@ -130,8 +150,8 @@ describe('what is bound reaches the core', () => {
     { script: 'Restore-LyncServer -Plan (New-LyncRestorePlan /r a)', want: [planOf({ lost: ['a'] }), whole] },
     { script: saved, want: [planOf({ lost: ['a'] }), whole] },
     {
-      script: 'Export-LyncRunbook /r a, b /pages/ab.html',
-      want: [page({ lost: ['a', 'b'], planId: null, notPaired: false, format: 'Html', folder: '/pages/', file: 'ab.html' })],
+      script: `Export-LyncRunbook /r a, b /pages/ab.html -RepositoryUnc '\\\\backup01\\lync' -SqlStagingPath E:\\Staging`,
+      want: [page({ lost: ['a', 'b'], ...told, planId: null, notPaired: false, format: 'Html', folder: '/pages/', file: 'ab.html' })],
     },
     {
       script: `Export-LyncRunbook /r a -Path /tmp -Set ${SET} -Format markdown -NotPaired -Live -Force`,
@@ -139,19 +159,16 @@ describe('what is bound reaches the core', () => {
     },
     {
       script: 'New-LyncRestorePlan /r a | Export-LyncRunbook -Path \\\\backup01\\pages\\a.html',
-      want: [
-        planOf({ lost: ['a'] }),
-        page({ set: SET, lost: PLAN.Lost, planId: PLAN_ID, notPaired: true, folder: '\\\\backup01\\pages\\', file: 'a.html' }),
-      ],
+      want: [planOf({ lost: ['a'] }), page({ ...planned, planId: PLAN_ID, folder: '\\\\backup01\\pages\\', file: 'a.html' })],
     },
     { script: 'Export-LyncRunbook /r a /pages/a.html -WhatIf', want: [] },
     {
-      script: `Test-LyncRestorePlan /r a, b -Set ${SET} -StagingPath /tmp`,
-      want: [rehearsal({ set: SET, lost: ['a', 'b'], notPaired: false, planId: null, stagingPath: '/tmp' })],
+      script: `Test-LyncRestorePlan /r a, b -Set ${SET} -StagingPath /tmp -RepositoryUnc '\\\\backup01\\lync' -SqlStagingPath E:\\Staging`,
+      want: [rehearsal({ set: SET, lost: ['a', 'b'], notPaired: false, ...told, planId: null, stagingPath: '/tmp' })],
     },
     {
       script: 'New-LyncRestorePlan /r a | Test-LyncRestorePlan',
-      want: [planOf({ lost: ['a'] }), rehearsal({ set: SET, lost: PLAN.Lost, notPaired: true, planId: PLAN_ID, stagingPath: null })],
+      want: [planOf({ lost: ['a'] }), rehearsal({ ...planned, planId: PLAN_ID, stagingPath: null })],
     },
     {
       script: `[pscustomobject]@{ Repository = '/r'; SetId = '${SET}' } | Test-LyncRecoveryReadiness -Rehearse`,

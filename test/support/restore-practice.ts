@@ -15,8 +15,10 @@ import { labShell } from '../../src/lab/lab-shell.js';
 import { labPractice } from '../../src/lab/practice.js';
 import { labSql } from '../../src/lab/lab-sql.js';
 import { operatorFor } from '../../src/lab/operator/index.js';
+import type { BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { planRestoreOf } from '../../src/operations/plan-restore.js';
+import { decideRestore, type Decision } from '../../src/operations/restore-basis.js';
 import { restoreServer, type RestoreParams } from '../../src/operations/restore-server.js';
 import { resumeRestore, type ResumeParams } from '../../src/operations/resume-restore.js';
 import type { Clock } from '../../src/ports/clock.js';
@@ -35,6 +37,7 @@ export interface Disks {
   staging: string;
   shares: string[]; // UNC paths, of lost file stores too
   computer: string | undefined; // of the session
+  volumes: { root: string; folder: string; machine: string | null }[]; // that SQL Server sees, beside the repository under its path
   clock: Clock; // time goes on, whoever looks
 }
 
@@ -44,6 +47,7 @@ export interface Session {
   context: Context;
   findings: Finding[];
   plan(lost: string[], params?: Partial<RestoreParams>): Promise<RestorePlan>;
+  decide(lost: string[], params?: Partial<RestoreParams>): Promise<Decision>;
   restore(lost: string[], params?: Partial<RestoreParams>): Promise<RestoreResult>;
   resume(params?: Partial<ResumeParams>): Promise<RestoreResult>;
   /** The operator does the step that the run waits for. */
@@ -64,6 +68,7 @@ export interface BackedUpOptions {
   people?: number;
   computer?: string;
   filesOfShare?: number; // at most; by default all that it was filled with
+  backup?: Partial<BackupParams>;
 }
 
 /** A deployment in use, with its file stores on disk, and its backup. */
@@ -72,7 +77,7 @@ export async function backedUp(options: BackedUpOptions = {}): Promise<{ disks: 
   for (const share of Object.values(p.lab.deployment.shares)) share.files.splice(options.filesOfShare ?? Infinity);
   const filesRoot = emptyFolder();
   const pathMap = writeShares(p.lab.deployment, filesRoot);
-  const backup = await p.backup({ pathMap });
+  const backup = await p.backup({ pathMap, ...options.backup });
   const disks: Disks = {
     deployment: p.lab.deployment,
     filesRoot,
@@ -80,6 +85,7 @@ export async function backedUp(options: BackedUpOptions = {}): Promise<{ disks: 
     staging: p.staging,
     shares: Object.keys(pathMap),
     computer: options.computer,
+    volumes: [],
     clock: steppingClock(START),
   };
   return { disks, backup };
@@ -94,6 +100,7 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
   const host = hostWith('backup01', 100);
   const lab = openLab(disks.deployment, { filesRoot: disks.filesRoot, now: () => clock.now(), computer: disks.computer });
   lab.sqlServers.mount({ root: `${disks.repository}/`, folder: disks.repository, access: 'write', freeBytes: null });
+  for (const { root, folder, machine } of disks.volumes) lab.sqlServers.mount({ root, folder, access: 'write', freeBytes: null }, machine);
   const findings: Finding[] = [];
   const made: Context = {
     shell: labShell(lab, { folder: disks.staging, ...(options.choose && { choose: options.choose }) }),
@@ -125,6 +132,8 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     set: null,
     lost,
     notPaired: false,
+    repositoryUnc: null,
+    sqlStagingPath: null,
     planId: null,
     planOnly: false,
     ...running,
@@ -138,6 +147,7 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     context,
     findings,
     plan: (lost, params = {}) => planRestoreOf({ ...planned(lost), ...params }, context),
+    decide: (lost, params = {}) => decideRestore({ ...planned(lost), ...params }, context),
     restore: (lost, params = {}) => restoreServer({ ...planned(lost), ...params }, context),
     resume: (params = {}) => resumeRestore({ repository: disks.repository, run: null, ...running, ...params }, context),
     async operate(result) {

@@ -2,7 +2,15 @@ function ConvertFrom-RestorePlan {
     # What a restore takes over from a plan, one that was saved and read again included.
     param($Cmdlet, [psobject]$Plan)
 
-    $wanted = @{ repository = 'Repository'; set = 'SetId'; lost = 'Lost'; notPaired = 'NotPaired'; planId = 'PlanId' }
+    $wanted = @{
+        repository = 'Repository'
+        set = 'SetId'
+        lost = 'Lost'
+        notPaired = 'NotPaired'
+        repositoryUnc = 'RepositoryUnc'
+        sqlStagingPath = 'SqlStagingPath'
+        planId = 'PlanId'
+    }
     $params = @{}
     foreach ($name in $wanted.Keys) {
         $property = $Plan.PSObject.Properties[$wanted[$name]]

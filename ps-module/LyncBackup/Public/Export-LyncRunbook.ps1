@@ -26,6 +26,12 @@ function Export-LyncRunbook {
     .PARAMETER NotPaired
     Plans the restore of a paired pool too. Without it the page of such a pool says to fail over instead.
 
+    .PARAMETER RepositoryUnc
+    The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
+
+    .PARAMETER SqlStagingPath
+    A folder on the SQL servers, such as E:\Staging, through which databases come where SQL Server cannot reach the repository.
+
     .PARAMETER Plan
     A plan that New-LyncRestorePlan made. When it would no longer be made the same way, it is stale and nothing is written.
 
@@ -94,6 +100,14 @@ function Export-LyncRunbook {
         [Parameter(ParameterSetName = 'ByLoss')]
         [switch]$NotPaired,
 
+        [Parameter(ParameterSetName = 'ByLoss')]
+        [ValidatePattern('^\\\\[^\\/?.]')]
+        [string]$RepositoryUnc,
+
+        [Parameter(ParameterSetName = 'ByLoss')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SqlStagingPath,
+
         [Parameter(Mandatory = $true, ValueFromPipeline = $true, ParameterSetName = 'ByPlan')]
         [ValidateNotNull()]
         [psobject]$Plan,
@@ -119,6 +133,8 @@ function Export-LyncRunbook {
                 set = if ($Set) { $Set } else { $null }
                 lost = $Lost
                 notPaired = [bool]$NotPaired
+                repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
+                sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
                 planId = $null
             }
         }

@@ -24,6 +24,12 @@ function New-LyncRestorePlan {
     .PARAMETER NotPaired
     Plans the restore of a paired pool too. Without it such a pool is refused, since to fail over to its partner is quicker and loses less.
 
+    .PARAMETER RepositoryUnc
+    The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
+
+    .PARAMETER SqlStagingPath
+    A folder on the SQL servers, such as E:\Staging, through which databases come where SQL Server cannot reach the repository.
+
     .PARAMETER StagingPath
     A local folder for what is taken from the set on its way. By default the temporary folder of this account.
 
@@ -83,6 +89,13 @@ function New-LyncRestorePlan {
         [Parameter(ValueFromPipelineByPropertyName = $true)]
         [switch]$NotPaired,
 
+        [Parameter(ValueFromPipelineByPropertyName = $true)]
+        [ValidatePattern('^$|^\\\\[^\\/?.]')] # empty from a plan that was made without it
+        [string]$RepositoryUnc,
+
+        [Parameter(ValueFromPipelineByPropertyName = $true)]
+        [string]$SqlStagingPath,
+
         [ValidateNotNullOrEmpty()]
         [string]$StagingPath,
 
@@ -96,6 +109,8 @@ function New-LyncRestorePlan {
             set = if ($Set) { $Set } else { $null }
             lost = $Lost
             notPaired = [bool]$NotPaired
+            repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
+            sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
             stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
             pathMap = ConvertTo-PathMap $PSCmdlet $map
         }

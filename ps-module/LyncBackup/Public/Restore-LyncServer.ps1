@@ -27,6 +27,12 @@ function Restore-LyncServer {
     .PARAMETER NotPaired
     Restores a paired pool too. Without it such a pool is refused, since to fail over to its partner is quicker and loses less.
 
+    .PARAMETER RepositoryUnc
+    The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
+
+    .PARAMETER SqlStagingPath
+    A folder on the SQL servers, such as E:\Staging, through which databases come where SQL Server cannot reach the repository.
+
     .PARAMETER Plan
     A plan that New-LyncRestorePlan made. When it would no longer be made the same way, it is stale and nothing is done.
 
@@ -105,6 +111,14 @@ function Restore-LyncServer {
         [Parameter(ParameterSetName = 'ByServer')]
         [switch]$NotPaired,
 
+        [Parameter(ParameterSetName = 'ByServer')]
+        [ValidatePattern('^\\\\[^\\/?.]')]
+        [string]$RepositoryUnc,
+
+        [Parameter(ParameterSetName = 'ByServer')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SqlStagingPath,
+
         [Parameter(Mandatory = $true, ValueFromPipeline = $true, ParameterSetName = 'ByPlan')]
         [ValidateNotNull()]
         [psobject]$Plan,
@@ -133,6 +147,8 @@ function Restore-LyncServer {
                 set = if ($Set) { $Set } else { $null }
                 lost = $Server
                 notPaired = [bool]$NotPaired
+                repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
+                sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
                 planId = $null
             }
         }

@@ -25,6 +25,12 @@ function Test-LyncRestorePlan {
     .PARAMETER NotPaired
     Rehearses the restore of a paired pool too. Without it the answer for such a pool is No: fail over instead.
 
+    .PARAMETER RepositoryUnc
+    The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
+
+    .PARAMETER SqlStagingPath
+    A folder on the SQL servers, such as E:\Staging, through which databases come where SQL Server cannot reach the repository.
+
     .PARAMETER Plan
     A plan that New-LyncRestorePlan made. When it would no longer be made the same way, it is stale and nothing is rehearsed.
 
@@ -76,6 +82,14 @@ function Test-LyncRestorePlan {
         [Parameter(ParameterSetName = 'ByLoss')]
         [switch]$NotPaired,
 
+        [Parameter(ParameterSetName = 'ByLoss')]
+        [ValidatePattern('^\\\\[^\\/?.]')]
+        [string]$RepositoryUnc,
+
+        [Parameter(ParameterSetName = 'ByLoss')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SqlStagingPath,
+
         [Parameter(Mandatory = $true, ValueFromPipeline = $true, ParameterSetName = 'ByPlan')]
         [ValidateNotNull()]
         [psobject]$Plan,
@@ -90,6 +104,8 @@ function Test-LyncRestorePlan {
                 set = if ($Set) { $Set } else { $null }
                 lost = $Lost
                 notPaired = [bool]$NotPaired
+                repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
+                sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
                 planId = $null
             }
         }

@@ -27,6 +27,7 @@ const SQL_OF_PRODUCT: Readonly<Record<number, string>> = {
  */
 export function sqlServer({ basis, topology }: Situation, pool: Pool, page: string, at = pool.fqdn): Draft[] {
   const machine = at === pool.fqdn ? (pool.machines[0]?.fqdn ?? pool.fqdn) : at;
+  const { sqlStagingPath: staging } = basis.options;
   const product = SQL_OF_PRODUCT[poolVersion(topology, pool.fqdn) ?? 0] ?? 'SQL Server';
   return [
     ...cleanServer(basis, machine, page),
@@ -45,6 +46,7 @@ export function sqlServer({ basis, topology }: Situation, pool: Pool, page: stri
           `Install ${product} with ${instance === '' ? 'the default instance' : `the instance ${instance}`}, ${recorded ? `which was ${recorded.version}, ${recorded.edition}` : 'of the version and edition it had'}.`,
           'Give it the logins and rights of the original, sysadmin for the account that restores among them.',
           'Let its firewall pass SQL Server and SQL Server Browser.',
+          ...(staging === null ? [] : [`Make the folder ${staging}, where SQL Server and the account that restores may read and write.`]),
         ],
         probe: probe('sql-instance', { ...target, recorded: recorded && { ...recorded } }),
         expected: `${instanceText(target)} answers`,
