@@ -66,7 +66,7 @@ async function killedAt(disks: Disks, servers: string[], at: { lines: number; wh
 async function resumed(disks: Disks): Promise<RestoreResult> {
   const side = startCore();
   await side.next();
-  side.run('restore.resume', { ...runningOf(disks), run: null });
+  side.run('restore.resume', { ...runningOf(disks), run: null, repeat: [] });
   const last = await answerAsks(side, worldOf(disks), Infinity);
   if (last?.type !== 'result') throw new Error(JSON.stringify(last));
   return last.value as unknown as RestoreResult;
