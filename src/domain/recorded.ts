@@ -12,6 +12,8 @@ export interface Recorded {
   readonly dnsRecords: ReadonlyMap<string, readonly string[]>;
   /** Key: `server\\instance` in lower case, the default instance as the server alone. */
   readonly sqlInstances: ReadonlyMap<string, RecordedSqlInstance>;
+  /** Key: as of `sqlInstances`, `\\` and the database, in lower case. A database whose owner was gone has no entry. */
+  readonly databaseOwners: ReadonlyMap<string, string>;
   /** Pool -> the pool it is paired with, as the product's own command told it; FQDNs in lower case. */
   readonly backupPools: ReadonlyMap<string, string>;
 }

@@ -8,6 +8,7 @@ import type { Topology } from '../domain/topology.js';
 import { readTopology } from '../formats/topology-xml.js';
 import type { Store } from '../ports/store.js';
 import { checkFile } from './check-file.js';
+import { readDatabaseOwners } from './database-owners.js';
 import { readInventory } from './inventory-reader.js';
 import { readManifest, type Repository } from './repository.js';
 import { readDigested, sha256Of } from './stored-text.js';
@@ -49,7 +50,8 @@ export async function readRecordedFacts(store: Store, manifest: Manifest, manife
   };
   for (const { path } of recordedFiles(manifest)) for await (const line of readInventory(store, manifest.setId, path)) note(line, facts);
   const { machines, dnsRecords, sqlInstances, backupPools } = facts;
-  return { manifest, manifestSha256, topology, machines, dnsRecords, sqlInstances, backupPools };
+  const databaseOwners = await readDatabaseOwners(store, manifest);
+  return { manifest, manifestSha256, topology, machines, dnsRecords, sqlInstances, databaseOwners, backupPools };
 }
 
 interface Facts {

@@ -61,7 +61,7 @@ export async function restoreAside(manifest: Manifest, access: AsideAccess, worl
 /** Throws `ObjectExists` for a name that is taken: then nothing under it may be dropped. */
 async function restoreOne(database: string, as: string, file: FileEntry, { target, ...access }: AsideAccess, world: RestoreWorld) {
   const place = { server: target.server, instance: target.instance };
-  const wish = { ...place, ...access, database, as, file, disconnect: false, withoutSafetyBackup: true };
+  const wish = { ...place, ...access, database, as, owner: null, file, disconnect: false, withoutSafetyBackup: true };
   return proveRestore(wish, world);
 }
 

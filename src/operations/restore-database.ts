@@ -2,7 +2,8 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { FileEntry, Manifest } from '../domain/manifest.js';
 import type { DatabaseRestoreResult } from '../domain/results.js';
 import { setIdAt } from '../domain/set-id.js';
-import type { SqlTarget } from '../domain/sql.js';
+import { instanceText, type SqlTarget } from '../domain/sql.js';
+import { readDatabaseOwners } from '../engine/database-owners.js';
 import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { uncOf } from '../engine/repository-place.js';
 import { lookAtRestore, restoreOneDatabase, type RestoredDatabase, type RestoreWish } from '../engine/restore-one-database.js';
@@ -32,7 +33,9 @@ export interface RestoreDatabaseParams {
 export async function restoreStoredDatabase(params: RestoreDatabaseParams, context: Context): Promise<DatabaseRestoreResult> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const target = parseInstance(params.sqlInstance);
-  const { setId, file } = await findBackup(repository, params, target);
+  const { manifest, file } = await findBackup(repository, params, target);
+  const { setId } = manifest;
+  const owners = await readDatabaseOwners(repository.store, manifest);
   const runId = setIdAt(context.clock.now(), context.clock.id());
   const run = { runId, startedUtc: context.clock.now().toISOString(), ask: null };
   return withRestoreWorld(repository, setId, run, { ...params, stagingPath: null }, context, async (world, session) => {
@@ -41,6 +44,7 @@ export async function restoreStoredDatabase(params: RestoreDatabaseParams, conte
       instance: target.instance,
       database: params.database,
       as: params.as,
+      owner: owners.get(`${instanceText(target)}\\${params.database}`.toLowerCase()) ?? null,
       file,
       repositoryUnc: uncOf(params.repository, params.repositoryUnc, repository.marker.unc, session),
       stagingPath: params.sqlStagingPath,
@@ -86,7 +90,7 @@ export function parseInstance(text: string): SqlTarget {
 }
 
 interface StoredBackup {
-  setId: string;
+  manifest: Manifest;
   file: FileEntry;
 }
 
@@ -99,7 +103,7 @@ async function findBackup(
   for (const setId of ids.reverse()) {
     const manifest = set === null ? await readManifest(repository, setId).catch(() => null) : await readManifest(repository, setId);
     const file = manifest && backupOf(manifest, database, target);
-    if (file) return { setId, file };
+    if (file) return { manifest, file };
   }
   throw new LyncBackupError(
     'BackupSetNotFound',

@@ -7,12 +7,13 @@ import type { Probed } from '../domain/probes.js';
 import { movesAside, movesBack, movesOver, type FileMove, type Folders } from '../domain/restore-files.js';
 import { below, splitPath } from '../domain/server-path.js';
 import { backupStatement } from '../domain/sql-statements/backup.js';
-import { fileExistsStatement, ownerStatement, restoreStatement } from '../domain/sql-statements/restore.js';
+import { fileExistsStatement, restoreStatement } from '../domain/sql-statements/restore.js';
 import { compressesBackups } from '../domain/sql-products.js';
 import { instanceText, type SqlTarget } from '../domain/sql.js';
 import { readBackupFile } from '../formats/mtf/read-backup.js';
 import { checkDatabase } from './database/check-database.js';
 import { ensureComponentRights } from './database/component-rights.js';
+import { giveToOwner } from './database/give-to-owner.js';
 import { percentProgress } from './database/percent-progress.js';
 import { readMedia, type ChosenBackup } from './database/read-media.js';
 import {
@@ -37,6 +38,7 @@ export const RestoreWish = z.strictObject({
   instance: z.string().nullable(), // null: the default instance
   database: z.string(), // as it is called in the backup
   as: z.string().nullable(), // another name, which nothing has yet; null: its own
+  owner: z.string().nullable(), // of the database when it was backed up; null: not known
   file: FileEntry, // the backup, inside the set
   repositoryUnc: z.string().nullable(), // as SQL Server reaches the repository
   stagingPath: z.string().nullable(), // a folder of the SQL server's own, through which the file comes: used instead
@@ -114,7 +116,7 @@ export async function restoreDatabase(
     await runRestore(run, world, timeoutMs);
     planned.restoreSeconds = (clock.now().getTime() - startMs) / 1000;
     if (wish.as === null) findings.push(...(await ensureComponentRights(there, world, timeoutMs)));
-    if (wish.as === null) await giveToOwner(there, world, timeoutMs);
+    if (wish.as === null) findings.push(...(await giveToOwner(there, wish.owner, world, timeoutMs)));
     const checkMs = clock.now().getTime();
     await checkDatabase(name, target, world);
     planned.checkSeconds = (clock.now().getTime() - checkMs) / 1000;
@@ -224,14 +226,6 @@ async function saveWhatIsThere(
     const fact = `what is in '${name}' on ${where} now could not be backed up to '${path}': ${cause.message}`;
     throw new LyncBackupError('StepFailed', fact, 'Correct that, or restore with -WithoutSafetyBackup.', cause);
   }
-}
-
-/** Whoever owned it before; a new one belongs to the administrator that every instance has, not to who happened to restore it. */
-async function giveToOwner({ database, instance, name, target }: RestoreTarget, world: DatabaseWorld, timeoutMs: number): Promise<void> {
-  const wanted = database?.Owner ?? instance.Administrator;
-  const [[now]] = await lookAtRestored(name, target, world, timeoutMs);
-  if (wanted === null || now?.Owner === wanted) return;
-  await world.sql.run(target, ownerStatement(name, wanted), { effect: 'Change', signal: world.signal });
 }
 
 /** @throws {LyncBackupError} `StepFailed` when it is not open to everybody, or another backup is in it */

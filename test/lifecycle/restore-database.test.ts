@@ -75,6 +75,18 @@ describe.each(Object.keys(DOORS))('a database restored through %s', (door) => {
     expect(now.databases['lcslog']!.files[0]!.path).toMatch(/\\LcsLog\.mdf$/);
   });
 
+  test.each([
+    { who: 'whom the set names', owner: 'LITWAREINC\\Domain Admins', has: 'LITWAREINC\\Domain Admins', codes: ['RightsGiven'] },
+    { who: 'the administrator of the instance, aloud,', owner: 'LITWAREINC\\gone', has: 'sa', codes: ['RightsGiven', 'OwnerNotRestored'] },
+  ])('that nothing is left of belongs to $who', async ({ owner, has, codes }) => {
+    const p = await stored();
+    delete p.instance.databases['lcslog'];
+    p.instance.logins = p.instance.logins.filter(({ name }) => name !== GROUP);
+    const { findings } = await p.restore({ owner });
+    expect(p.database()!.onServer!.owner).toBe(has);
+    expect(findings.map(({ Code }) => Code)).toEqual(codes);
+  });
+
   test('stands beside its own under another name', async () => {
     const p = await stored();
     const before = structuredClone(p.database()!.content);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { restoreStoredDatabase, type RestoreDatabaseParams } from '../../src/operations/restore-database.js';
+import { labSql } from '../../src/lab/lab-sql.js';
+import { parseInstance, restoreStoredDatabase, type RestoreDatabaseParams } from '../../src/operations/restore-database.js';
 import { testBackup } from '../../src/operations/test-backup.js';
 import { collect, practice, type Practice } from '../support/practice.js';
 
@@ -34,6 +35,18 @@ test('a database that was lost comes back from the newest set that has it', asyn
     Practice: true,
   });
   expect(result.Files).toEqual(databases['lcscdr']!.files.map(({ path }) => path));
+});
+
+test('a database that was lost belongs to whom its set names', async () => {
+  const p = await backedUp();
+  const owner = 'LITWAREINC\\Domain Admins';
+  await labSql(p.lab).run(parseInstance(INSTANCE), `ALTER AUTHORIZATION ON DATABASE::LcsCDR TO [${owner}]`);
+  await p.backup({ components: ['database', 'inventory'] });
+  const { databases } = p.lab.deployment.sqlInstances[INSTANCE]!;
+  delete databases['lcscdr'];
+  const { Findings } = await p.restore();
+  expect(databases['lcscdr']!.onServer!.owner).toBe(owner);
+  expect(Findings).toEqual([]);
 });
 
 test('-WhatIf shows the statement and changes nothing', async () => {

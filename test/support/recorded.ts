@@ -16,6 +16,7 @@ export function recordedOf(topology: Topology): Recorded {
     machines: machinesOf(topology),
     dnsRecords: new Map(),
     sqlInstances: new Map(),
+    databaseOwners: new Map(),
     backupPools: new Map(),
   };
 }

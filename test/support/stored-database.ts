@@ -84,7 +84,7 @@ export async function storedDatabase(
       return fileOf(repository);
     },
     wish: (change = {}) => ({
-      ...{ ...TARGET, database: 'LcsLog', as: null, file: fileOf(repository) },
+      ...{ ...TARGET, database: 'LcsLog', as: null, owner: null, file: fileOf(repository) },
       ...{ repositoryUnc: UNC, stagingPath: null, disconnect: false, withoutSafetyBackup: false },
       ...change,
     }),

@@ -34,6 +34,7 @@ export function restoredDatabase(
       ...target,
       database,
       as: null,
+      owner: basis.recorded.databaseOwners.get(name.toLowerCase()) ?? null,
       file: { ...file },
       repositoryUnc,
       stagingPath: sqlStagingPath,

@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import { LyncBackupError } from '../../domain/errors.js';
-import { SERVICE_ACCOUNT_STATEMENT } from '../../domain/sql-statements/backup.js';
 import { instanceText, SqlFailed, type SqlMessage } from '../../domain/sql.js';
-import { querySql } from '../sql-query.js';
 import type { World } from '../world.js';
 import type { BackupPlace } from './backup-place.js';
 import type { LiveDatabase } from './find-primary.js';
 import type { BackupRun } from './run-backup.js';
+import { serviceAccount } from './service-account.js';
 
 /** Errors by number. @source MicrosoftDocs/sql-docs, Database engine events and errors; formats.md 6.5 */
 const DEVICE_ERRORS = [3201, 3202, 3203, 3013];
@@ -37,7 +35,7 @@ export async function backupFailure(
   const fail = (code: LyncBackupError['code'], fact: string, hint: string): LyncBackupError => new LyncBackupError(code, fact, hint, cause);
   if (DEVICE_ERRORS.includes(number)) {
     const system = osErrorOf(text);
-    if (system === ACCESS_DENIED) return deniedFailure(await serviceAccount(live, world, timeoutMs), live, place, cause);
+    if (system === ACCESS_DENIED) return deniedFailure(await serviceAccount(live.target, world, timeoutMs), live, place, cause);
     if (system !== null && NOT_FOUND.includes(system))
       return fail(
         'ShareUnreachable',
@@ -82,19 +80,6 @@ function deniedFailure(account: string | null, { target, instance }: LiveDatabas
 function whoWrites(account: string, machine: string, path: string): string {
   const isLocal = /^(LocalSystem$|NT AUTHORITY\\|NT SERVICE\\)/i.test(account);
   return isLocal && path.startsWith('\\\\') ? `the computer account ${machine}$, as which its service ${account} is known there,` : account;
-}
-
-const Accounts = z.tuple([z.array(z.strictObject({ ServiceAccount: z.string() })).max(1)]);
-
-/** Null where this account may not know, or the server is older than that view. */
-async function serviceAccount({ target }: LiveDatabase, world: World, timeoutMs: number): Promise<string | null> {
-  try {
-    const [[row]] = await querySql(world, target, SERVICE_ACCOUNT_STATEMENT, Accounts, timeoutMs);
-    return row?.ServiceAccount ?? null;
-  } catch (cause) {
-    if (cause instanceof LyncBackupError && cause.code !== 'Cancelled') return null;
-    throw cause;
-  }
 }
 
 const firstOf = ({ errors }: SqlFailed): SqlMessage => errors[0]!;

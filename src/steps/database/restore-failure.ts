@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import { LyncBackupError, type ErrorCode } from '../../domain/errors.js';
-import { SERVICE_ACCOUNT_STATEMENT } from '../../domain/sql-statements/backup.js';
 import { instanceText, SqlFailed, type SqlMessage, type SqlTarget } from '../../domain/sql.js';
-import { querySql } from '../sql-query.js';
 import { inUse } from './restore-checks.js';
 import { lookAtTarget } from './restore-target.js';
 import type { DatabaseWorld } from './restore-world.js';
+import { serviceAccount } from './service-account.js';
 
 /** What RESTORE says, by number, and what it means here. @source formats.md 6.5; MicrosoftDocs/sql-docs, Database engine events and errors */
 const MEANINGS: readonly { numbers: readonly number[]; code: ErrorCode; hint: string }[] = [
@@ -82,12 +80,4 @@ function unreadable(
     'Give that account Read on the share and its folder, or restore over a disk of the server with -SqlStagingPath.',
     cause,
   );
-}
-
-const Accounts = z.tuple([z.array(z.strictObject({ ServiceAccount: z.string() })).max(1)]);
-
-/** Null where this account may not know, or the server is older than that view. */
-async function serviceAccount(target: SqlTarget, world: DatabaseWorld, timeoutMs: number): Promise<string | null> {
-  const rows = await querySql(world, target, SERVICE_ACCOUNT_STATEMENT, Accounts, timeoutMs).catch(() => null);
-  return rows?.[0][0]?.ServiceAccount ?? null;
 }
