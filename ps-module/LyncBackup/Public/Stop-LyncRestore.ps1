@@ -33,6 +33,9 @@ function Stop-LyncRestore {
 
     Goes as far as it goes without a person, and ends there.
 
+    .NOTES
+    Needs no rights in the deployment, only Change on the repository.
+
     .LINK
     Resume-LyncRestore
 
