@@ -1,6 +1,7 @@
 import { LyncBackupError } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
 import type { StepState } from '../domain/journal.js';
+import type { Manifest } from '../domain/manifest.js';
 import { Probe } from '../domain/probes.js';
 import type { Recorded } from '../domain/recorded.js';
 import type { RestorePlanDocument, RestoreStep } from '../domain/restore-plan.js';
@@ -99,7 +100,9 @@ export async function carryOutRestore(
           status,
           reportPath: null,
         });
-        return rest.kind === 'ended' ? await writeReport(repository, run, result, proof.counts) : result;
+        return rest.kind === 'ended'
+          ? await writeReport(repository, { runId: run.runId, manifest: run.recorded.manifest }, result, proof.counts)
+          : result;
       },
     );
   } finally {
@@ -154,7 +157,7 @@ function assertInDoubt({ steps }: RestorePlanDocument, { repeat }: Course, state
 /** The page first, then the report that ends the run. */
 export async function writeReport(
   { store, ...repository }: Repository,
-  { runId, recorded: { manifest } }: PlannedRun,
+  { runId, manifest }: { runId: string; manifest: Manifest },
   result: RestoreResult,
   counts: CountComparison[],
 ): Promise<RestoreResult> {

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fsStore } from '../../src/adapters/store-fs.js';
@@ -80,6 +80,12 @@ test('a restore that is given up says what is left undone, and frees its set', a
       ),
     );
   expect(await remove()).toMatchObject([{ Decision: 'Kept', Reason: 'InUse' }]);
+  rmSync(join(disks.repository, 'sets', waiting.SetId, 'config/Topology.xml')); // a damaged set does not hold a run back
+  const refused = { ...context, shell: { ...context.shell, confirm: () => Promise.resolve(false) } };
+  expect(await stopRestore({ repository: disks.repository, run: null, breakLock: false }, refused)).toMatchObject({
+    Status: 'Planned',
+    ReportPath: null,
+  });
   const given = await stopRestore({ repository: disks.repository, run: null, breakLock: false }, context);
   expect(given).toMatchObject({ Status: 'Stopped', RunId: waiting.RunId });
   expect(given.Findings.filter(({ Code }) => Code === 'LeftUndone')).toHaveLength(

@@ -21,7 +21,7 @@ function Stop-LyncRestore {
     Objects with the properties Repository and RunId, as Restore-LyncServer puts them out.
 
     .OUTPUTS
-    LyncBackup.RestoreResult, with Status Stopped.
+    LyncBackup.RestoreResult, with Status Stopped; with -WhatIf and without consent Planned.
 
     .EXAMPLE
     Stop-LyncRestore -Repository \\backup01\lync
