@@ -119,11 +119,12 @@ function scenarioOperations(practice: Practice, restoring: Practice, repository:
   return {
     backUp: () => backupEnvironment({ ...WHOLE_BACKUP, repository, pathMap: practice.pathMap }, here),
     prove: () => testBackup({ repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null }, here),
-    restore: (lost) =>
-      restoreServer({ ...run, repository, set: null, lost: [...lost], notPaired: false, planId: null, planOnly: false }, there),
+    restore: (lost) => restoreServer({ ...run, ...AS_PLANNED, repository, lost: [...lost] }, there),
     resume: () => resumeRestore({ ...run, repository, run: null }, there),
   };
 }
+
+const AS_PLANNED = { set: null, notPaired: false, repositoryUnc: null, sqlStagingPath: null, planId: null, planOnly: false };
 
 const WHOLE_BACKUP = {
   components: null,
