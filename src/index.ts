@@ -25,6 +25,7 @@ export { listBackups, type ListParams } from './operations/list-backups.js';
 export { listDatabaseBackups } from './operations/list-database-backups.js';
 export { planRestoreOf } from './operations/plan-restore.js';
 export { removeBackups, type RemoveParams } from './operations/remove-backups.js';
+export { restoreComponent, type RestoreComponentParams } from './operations/restore-component.js';
 export { restoreFileStore, type RestoreFileStoreParams } from './operations/restore-file-store.js';
 export { restoreServer, type RestoreParams } from './operations/restore-server.js';
 export { resumeRestore, type ResumeParams } from './operations/resume-restore.js';

@@ -18,6 +18,7 @@
         'Get-LyncDatabaseBackup'
         'New-LyncRestorePlan'
         'Remove-LyncBackup'
+        'Restore-LyncComponent'
         'Restore-LyncDatabase'
         'Restore-LyncFileStore'
         'Restore-LyncServer'

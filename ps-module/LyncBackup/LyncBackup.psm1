@@ -10,9 +10,9 @@ foreach ($folder in 'Private', 'Public') {
 }
 
 if (Get-Command -Name Register-ArgumentCompleter -ErrorAction Ignore) {
-    Register-ArgumentCompleter -CommandName 'Compare-LyncBackup', 'Get-LyncBackup', 'New-LyncRestorePlan', 'Remove-LyncBackup', 'Restore-LyncFileStore', 'Restore-LyncServer', 'Test-LyncBackup' -ParameterName 'Set' -ScriptBlock ${function:Complete-LyncSet}
+    Register-ArgumentCompleter -CommandName 'Compare-LyncBackup', 'Get-LyncBackup', 'New-LyncRestorePlan', 'Remove-LyncBackup', 'Restore-LyncComponent', 'Restore-LyncFileStore', 'Restore-LyncServer', 'Test-LyncBackup' -ParameterName 'Set' -ScriptBlock ${function:Complete-LyncSet}
     Register-ArgumentCompleter -CommandName 'Compare-LyncBackup' -ParameterName 'Reference' -ScriptBlock ${function:Complete-LyncSet}
-    Register-ArgumentCompleter -CommandName 'Backup-LyncEnvironment' -ParameterName 'Pool' -ScriptBlock ${function:Complete-LyncPool}
+    Register-ArgumentCompleter -CommandName 'Backup-LyncEnvironment', 'Restore-LyncComponent' -ParameterName 'Pool' -ScriptBlock ${function:Complete-LyncPool}
     Register-ArgumentCompleter -CommandName 'New-LyncRestorePlan' -ParameterName 'Lost' -ScriptBlock ${function:Complete-LyncPool}
     Register-ArgumentCompleter -CommandName 'Restore-LyncServer' -ParameterName 'Server' -ScriptBlock ${function:Complete-LyncPool}
 }

@@ -17,6 +17,7 @@ import { listCompletions } from '../operations/list-completions.js';
 import { listDatabaseBackups } from '../operations/list-database-backups.js';
 import { planRestoreOf } from '../operations/plan-restore.js';
 import { removeBackups } from '../operations/remove-backups.js';
+import { restoreComponent } from '../operations/restore-component.js';
 import { restoreStoredDatabase } from '../operations/restore-database.js';
 import { restoreFileStore } from '../operations/restore-file-store.js';
 import { restoreServer } from '../operations/restore-server.js';
@@ -68,6 +69,7 @@ const handlers: Handlers = {
   'restorePlan.test': (params, request) => testRestorePlan(params, contextOf(request)),
   'server.restore': (params, request) => restoreServer(params, contextOf(request)),
   'restore.resume': (params, request) => resumeRestore(params, contextOf(request)),
+  'component.restore': (params, request) => restoreComponent(params, contextOf(request)),
   'database.restore': (params, request) => restoreStoredDatabase(params, contextOf(request)),
   'restore.stop': (params, request) => stopRestore(params, contextOf(request)),
   'databaseBackup.list': (params, request) => all(listDatabaseBackups(params, contextOf(request)), request.output),

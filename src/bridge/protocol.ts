@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { CommandError, OUTCOMES } from '../domain/command-failure.js';
+import { ComponentRequest } from '../domain/component-restore.js';
 import { ComponentKind } from '../domain/components.js';
 import { Finding } from '../domain/findings.js';
 import type { Row } from '../domain/json.js';
 import {
   BackupResult,
   BackupSet,
+  ComponentRestoreResult,
   DatabaseBackup,
   DatabaseBackupTest,
   DatabaseRestoreResult,
@@ -207,6 +209,25 @@ export const METHODS = {
     }),
     output: z.never(),
     result: RestoreResult,
+  },
+  'component.restore': {
+    params: z.strictObject({
+      ...Repository,
+      ...Running,
+      wish: z.union([
+        z.strictObject({
+          set: z.string().nullable(), // null: the one `current` names
+          component: ComponentRequest.shape.kind,
+          pool: z.string().min(1).nullable(), // null: of the whole deployment
+          users: z.array(z.string().min(1).max(500)).max(1000),
+          resolveNameConflicts: z.boolean(),
+        }),
+        z.strictObject({ undo: z.string().min(1) }), // the run to take back
+      ]),
+      planOnly: z.boolean(),
+    }),
+    output: z.never(),
+    result: ComponentRestoreResult,
   },
   'database.restore': {
     params: z.strictObject({

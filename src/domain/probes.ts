@@ -3,6 +3,7 @@ import type { Json } from './json.js';
 
 /** A question about the deployment that has an answer without changing anything. Each kind is the file of that name in src/steps/probes. */
 export const PROBES = [
+  'archive-content',
   'assigned-certificates',
   'build-level',
   'certificates',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ComponentRequest } from './component-restore.js';
 import { Finding } from './findings.js';
 import { SetId } from './manifest.js';
 
@@ -23,7 +24,7 @@ export const RestoreStep = z.strictObject({
 });
 export type RestoreStep = z.infer<typeof RestoreStep>;
 
-/** The rows of procedures.md 4; `S14` joins several. */
+/** The rows of procedures.md 4; `S14` joins several. `CR` stands for none: its pages are those of the commands. */
 export const SCENARIOS = {
   S1: 'Standard Edition server without the Central Management store',
   S2: 'server that hosts the Central Management store',
@@ -38,6 +39,7 @@ export const SCENARIOS = {
   S12: 'pool under a new name',
   S14: 'several losses together',
   CP: 'service connection point',
+  CR: 'one kind of data of what lives',
 } as const;
 export const Scenario = z.enum(Object.keys(SCENARIOS) as [keyof typeof SCENARIOS, ...(keyof typeof SCENARIOS)[]]);
 export type Scenario = z.infer<typeof Scenario>;
@@ -59,7 +61,8 @@ export const RestorePlanDocument = z.strictObject({
   planId: z.string().regex(/^[0-9a-f]{64}$/), // digest of set, losses, options and steps
   scenario: Scenario,
   setId: SetId,
-  lost: z.array(z.string()).min(1), // as the topology writes them, in lower case, sorted
+  lost: z.array(z.string()).min(1), // as the topology writes them, in lower case, sorted; of a component restore what comes back
+  component: ComponentRequest.optional(), // of a component restore; all others bring back servers
   options: RestoreOptions,
   manifestSha256: z.string(),
   toolVersion: z.string(), // of the tool that made it

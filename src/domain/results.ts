@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ItemChange } from './archive-items.js';
+import { ComponentRequest } from './component-restore.js';
 import { ComponentKind, ComponentStatus } from './components.js';
 import { BackupFileEntry, BackupHeader, MediaLabel } from './database-backup.js';
 import { Finding, Gap } from './findings.js';
@@ -227,7 +229,7 @@ export const RestoreResult = z.strictObject({
   Steps: z.array(RestoredStep),
   Findings: z.array(Finding),
   RecoverySeconds: z.number().nonnegative().nullable(), // from the first step to the last; null before the end
-  RecoveryPointUtc: Utc, // when the set was sealed
+  RecoveryPointUtc: Utc, // when the set was sealed; of an undo, when its export was taken
   ReportPath: z.string().nullable(), // of the HTML page; null before the end
   Practice: z.boolean(),
 });
@@ -296,3 +298,18 @@ export const Readiness = z.strictObject({
   Practice: z.boolean(),
 });
 export type Readiness = z.infer<typeof Readiness>;
+
+/** A restore of one kind of data of what lives. The four counts are null where the archives are of a form that is not known. */
+export const ComponentRestoreResult = RestoreResult.extend({
+  Component: ComponentRequest.shape.kind,
+  Pool: z.string().nullable(), // null: of the whole deployment
+  User: z.array(z.string()), // SIP addresses; none: everybody
+  Undoes: z.string().nullable(), // the run that this one took back
+  Added: Count.nullable(),
+  Changed: Count.nullable(),
+  LostObjects: Count.nullable(), // what the import overwrites
+  Kept: Count.nullable(), // what it leaves as it is now
+  Differences: z.array(ItemChange), // the first thousand
+  SafetyExport: z.string().nullable(), // of what was there before, as an administrator would type its path
+});
+export type ComponentRestoreResult = z.infer<typeof ComponentRestoreResult>;

@@ -65,7 +65,7 @@ export function restoreResult({ repository, runId, plan, manifest, status, state
     Steps: plan.steps.map((step) => restoredStep(step, states.get(step.id))),
     Findings: findings,
     RecoverySeconds: status === 'Succeeded' || status === 'Partial' ? recoverySeconds(states) : null,
-    RecoveryPointUtc: manifest.sealedUtc,
+    RecoveryPointUtc: plan.component?.undoes?.takenUtc ?? manifest.sealedUtc,
     ReportPath: reportPath,
     Practice: manifest.practice,
   };

@@ -37,8 +37,8 @@ export interface PlannedRun {
 
 const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped', reached: 'Stopped' } as const;
 
-/** What a restore leaves out although it was lost. */
-const GAPS = ['ComponentNotInSet', 'NotPlanned', 'OtherVersion', 'StepSkipped'];
+/** What a restore leaves out although it was lost, or cannot take back. */
+const GAPS = ['ComponentNotInSet', 'NotPlanned', 'OtherVersion', 'StepSkipped', 'UndoLeaves'];
 
 /** Found and told when it was planned, and still worth knowing at the end. */
 const LASTING = [...GAPS, 'DocumentedLoss', 'ShareRightsByHand'];
@@ -116,7 +116,9 @@ async function assertUnended({ store }: Repository, runId: string): Promise<void
   throw new LyncBackupError('InvalidRequest', `the restore '${runId}' has ended`, 'Its report lies beside its plan.');
 }
 
-const lasting = ({ findings }: RestorePlanDocument): Finding[] => findings.filter(({ Code }) => LASTING.includes(Code));
+/** What was foreseen of an import is the explanation of what came of it. */
+const lasting = ({ component, findings }: RestorePlanDocument): Finding[] =>
+  component ? findings : findings.filter(({ Code }) => LASTING.includes(Code));
 
 const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || GAPS.includes(Code);
 
@@ -131,9 +133,9 @@ function courseOf({ steps }: RestorePlanDocument, { until, skip, repeat = [] }: 
     );
   };
   const skipped = skip.map(({ step, reason }) => [find(step), reason] as const);
-  for (const [{ args, title }] of skipped) {
+  for (const [{ args, handler, title }] of skipped) {
     const probe = Probe.safeParse(args['probe']);
-    if (probe.success && GUARDS.includes(probe.data.name))
+    if (handler === 'safety-export' || (probe.success && GUARDS.includes(probe.data.name)))
       throw new LyncBackupError('InvalidRequest', `'${title}' must not be skipped`, 'It keeps a restore from destroying what lives.');
   }
   return {

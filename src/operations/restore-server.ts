@@ -44,7 +44,8 @@ export function consent(
   return [lost.join(', '), `Restore from set ${setId} in ${left.length} steps, of which ${changing} change the deployment`];
 }
 
-function assertApplicable({ findings }: RestorePlanDocument): void {
+/** @throws {LyncBackupError} `PlanNotApplicable` naming what speaks against it */
+export function assertApplicable({ findings }: RestorePlanDocument): void {
   if (isApplicable(findings)) return;
   const against = findings.filter(({ Severity }) => Severity === 'Error');
   throw new LyncBackupError(

@@ -2,6 +2,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { Recorded } from '../domain/recorded.js';
 import type { RestorePlanDocument } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
+import { planComponent } from '../engine/planner/component.js';
 import { planRestore } from '../engine/planner/restore.js';
 import { readRecorded } from '../engine/recorded.js';
 import { openRepository, type Repository } from '../engine/repository.js';
@@ -53,7 +54,7 @@ async function asItStands(
 
 /** The set must be the one it was planned from, and this version must plan the same steps from it. */
 function assertSameBasis(plan: RestorePlanDocument, recorded: Recorded): void {
-  const now = planRestore({ recorded, lost: plan.lost, options: plan.options });
+  const now = plan.component ? planComponent(recorded, plan.component) : planRestore({ recorded, lost: plan.lost, options: plan.options });
   if (now.planId === plan.planId) return;
   const differing =
     now.steps.find((step, index) => JSON.stringify(step) !== JSON.stringify(plan.steps[index])) ?? plan.steps[now.steps.length];

@@ -55,12 +55,12 @@ async function* linesOf(
   const encode = (line: InventoryLine): Uint8Array => encoder.encode(JSON.stringify(line) + '\n');
   for (const pool of pools) {
     try {
-      const totals = await poolTotals(pool, world, timeoutMs);
+      const totals = await contactStoreTotals(pool, world, timeoutMs);
       yield encode({ kind: 'UnifiedContactStorePool', where: pool, key: pool, value: totals });
       if (totals.UcsMigratedCount + totals.UcsMigratingCount === 0) continue;
       for (const address of await peopleOf(pool, world, timeoutMs)) {
         const isLate = world.clock.now().getTime() > deadlineMs;
-        const state = isLate ? UNKNOWN : await stateOf(address, world, timeoutMs);
+        const state = isLate ? UNKNOWN : await contactStoreOf(address, world, timeoutMs);
         if (state === UNKNOWN) counts.unknown++;
         else counts.people++;
         yield encode({ kind: 'UnifiedContactStore', where: pool, key: address, value: { SipAddress: address, UcsState: state } });
@@ -79,7 +79,8 @@ async function* linesOf(
   }
 }
 
-async function poolTotals(pool: string, world: World, timeoutMs: number): Promise<Record<(typeof COUNTS)[number], number>> {
+/** How many people of a pool are in each state. */
+export async function contactStoreTotals(pool: string, world: World, timeoutMs: number): Promise<Record<(typeof COUNTS)[number], number>> {
   const totals = { UcsDisabledCount: 0, UcsAllowedCount: 0, UcsMigratingCount: 0, UcsMigratedCount: 0 };
   for await (const row of world.shell.command(COMMAND, { PoolFqdn: pool }, { select: [...COUNTS], timeoutMs, signal: world.signal })) {
     for (const count of COUNTS) totals[count] += Number(row[count] ?? 0);
@@ -100,7 +101,7 @@ async function peopleOf(pool: string, world: World, timeoutMs: number): Promise<
 }
 
 /** One person who cannot be asked is unknown; the next may answer. */
-async function stateOf(address: string, world: World, timeoutMs: number): Promise<string> {
+export async function contactStoreOf(address: string, world: World, timeoutMs: number): Promise<string> {
   try {
     let state = UNKNOWN;
     for await (const row of world.shell.command(

@@ -1,6 +1,6 @@
 import { backupDatabaseStep } from './backup-database.js';
 import { captureCertificatesStep } from './capture-certificates.js';
-import { captureContactStoresStep } from './capture-contact-stores.js';
+import { captureContactStoresStep, contactStoreOf, contactStoreTotals } from './capture-contact-stores.js';
 import { captureInventoryStep } from './capture-inventory.js';
 import { captureSqlFactsStep } from './capture-sql-facts.js';
 import { copyFileStoreStep } from './copy-file-store.js';
@@ -11,11 +11,14 @@ import { restoreDatabase, restoreDatabaseStep } from './restore-database.js';
 import { restoreFileStoreStep } from './restore-file-store.js';
 import { restoreFilesStep } from './restore-files.js';
 import { runCommandOnceStep, runCommandStep } from './run-command.js';
+import { safetyExportStep } from './safety-export.js';
 import { shareFolderStep } from './share-folder.js';
 import { takeExistingBackupStep } from './take-existing-backup.js';
 import type { RestoreHandler, StepHandler } from './world.js';
 
 export { look } from './probes/index.js';
+export { contactStoreOf, contactStoreTotals };
+export { exportedNow, readKept, type LookInto } from './exported-now.js';
 export type { Applied, Captured, FileWorld, RestoreHandler, RestoreWorld, StepHandler, World } from './world.js';
 export { RestoreWish, type RestoredDatabase } from './restore-database.js';
 export { restoreDatabase, restoreFileStoreStep };
@@ -41,5 +44,6 @@ export const RESTORE_HANDLERS: Readonly<Record<string, RestoreHandler<never>>> =
   'restore-files': restoreFilesStep as RestoreHandler<never>,
   'run-command': runCommandStep as RestoreHandler<never>,
   'run-command-once': runCommandOnceStep as RestoreHandler<never>,
+  'safety-export': safetyExportStep as RestoreHandler<never>,
   'share-folder': shareFolderStep as RestoreHandler<never>,
 };

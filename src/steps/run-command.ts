@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { LyncBackupError } from '../domain/errors.js';
-import { SetPath } from '../domain/manifest.js';
 import { Probe } from '../domain/probes.js';
-import { contentOf } from '../domain/random-access.js';
+import { copyHere, KeptFile } from './kept-file.js';
 import { look } from './probes/index.js';
 import type { Applied, RestoreHandler, RestoreWorld } from './world.js';
 
 const Args = z.strictObject({
   command: z.string(),
   parameters: z.record(z.string(), z.json()),
-  file: z.strictObject({ parameter: z.string(), path: SetPath }).nullable(), // of the set: copied to this machine, and its name given
+  file: KeptFile.extend({ parameter: z.string() }).nullable(), // copied to this machine, and its name given
   proof: Probe.nullable(), // that it took effect
   guard: Probe.optional(), // what must be true each time before it runs: days may lie between the check before it and a repetition
 });
@@ -26,7 +25,7 @@ export const runCommandOnceStep: RestoreHandler<Args> = { args: Args, inDoubt: '
 async function apply(args: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
   const { command, parameters, file, guard } = args;
   if (guard) await assertHolds(guard, command, world);
-  const local = file && (await copyHere(file.path, world));
+  const local = file && (await copyHere(file, world));
   try {
     const named = file && local !== null ? { ...parameters, [file.parameter]: world.staging.path(local) } : parameters;
     for await (const _ of world.shell.command(command, named, { select: [], timeoutMs, signal: world.signal })) void _;
@@ -45,16 +44,4 @@ async function assertHolds(guard: Probe, command: string, world: RestoreWorld): 
     fact,
     `${command} was not run. Where the work is done already, leave the step out with -SkipStep.`,
   );
-}
-
-/** The product reads local files; the set is on a share. @returns its name in the staging folder */
-async function copyHere(path: string, world: RestoreWorld): Promise<string> {
-  const name = `${world.clock.id()}-${path.slice(path.lastIndexOf('/') + 1)}`;
-  const stored = await world.store.open(`${world.setFolder}/${path}`);
-  try {
-    await world.staging.write(name, contentOf(stored));
-    return name;
-  } finally {
-    await stored.close();
-  }
 }

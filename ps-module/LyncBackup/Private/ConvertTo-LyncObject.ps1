@@ -7,7 +7,7 @@ function ConvertTo-LyncObject {
 
     $parts = @{
         Components = 'LyncBackup.ComponentResult'; Gaps = 'LyncBackup.Finding'; Findings = 'LyncBackup.Finding'; Counts = $null
-        Files = 'LyncBackup.DatabaseBackupFile'; Media = 'LyncBackup.DatabaseBackupMedia'; RestoreSteps = 'LyncBackup.RestorePlace'
+        Files = 'LyncBackup.DatabaseBackupFile'; Media = 'LyncBackup.DatabaseBackupMedia'; RestoreSteps = 'LyncBackup.RestorePlace'; Differences = 'LyncBackup.ItemChange'
         Steps = switch ($TypeName) { 'LyncBackup.RestorePlan' { 'LyncBackup.PlannedStep' } 'LyncBackup.RehearsalResult' { 'LyncBackup.RehearsedStep' } default { 'LyncBackup.RestoredStep' } }
     }
     $properties = [Activator]::CreateInstance([System.Collections.Specialized.OrderedDictionary])

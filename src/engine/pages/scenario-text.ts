@@ -74,4 +74,10 @@ export const SCENARIO_TEXT: Readonly<Record<Scenario, ScenarioText>> = {
       'Active Directory no longer says where the Central Management store is. The pointer is written again; the store itself is alive.',
     meanwhile: 'Servers that run keep running. Shells and setup do not find the deployment.',
   },
+  CR: {
+    course:
+      'Nothing is rebuilt. What is there now is exported first, then one kind of data comes back from the set, and what came is compared with the set. The export of before undoes it.',
+    meanwhile:
+      'The deployment works. Only where the user data of a whole pool comes back do its services stop, all together, and start again.',
+  },
 };

@@ -1,6 +1,7 @@
 import { LyncBackupError } from '../../domain/errors.js';
 import type { Probe, Probed } from '../../domain/probes.js';
 import type { RestoreWorld } from '../world.js';
+import { archiveContentProbe } from './archive-content.js';
 import { assignedCertificatesProbe } from './assigned-certificates.js';
 import { buildLevelProbe } from './build-level.js';
 import { certificatesProbe } from './certificates.js';
@@ -25,6 +26,7 @@ import { topologyStoreProbe } from './topology-store.js';
 import { userDataProbe } from './user-data.js';
 
 const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
+  'archive-content': archiveContentProbe as ProbeHandler<never>,
   'assigned-certificates': assignedCertificatesProbe as ProbeHandler<never>,
   'build-level': buildLevelProbe as ProbeHandler<never>,
   certificates: certificatesProbe as ProbeHandler<never>,
