@@ -9,6 +9,7 @@ import { writeShares } from '../../src/lab/deployment/write-shares.js';
 import { labPractice } from '../../src/lab/practice.js';
 import type { Practice as Practiced, PracticeDeployment } from '../../src/ports/practice.js';
 import { emptyFolder } from '../support/folders.js';
+import { startCore } from '../support/start-core.js';
 import { backedUp, lose, openSession, restoreWithOperator } from '../support/restore-practice.js';
 import { practice, type Practice } from '../support/practice.js';
 
@@ -59,6 +60,16 @@ describe('a rehearsal', () => {
     expect(result.NotRehearsed.filter((sentence) => sentence.startsWith('Steps'))).toEqual([]);
     expect({ stored: stored(), production: picture(p.lab.deployment) }).toEqual(before);
     expect(readdirSync(p.staging)).toEqual([]);
+  });
+
+  test('is in the built core, which brings the practice deployment along', async () => {
+    const p = await backedUpWithFiles();
+    const side = startCore();
+    await side.next();
+    side.run('restorePlan.test', { ...params(p, ['se01.contoso.com']) });
+    let message = await side.next();
+    while (message.type === 'progress') message = await side.next();
+    expect(message).toMatchObject({ type: 'result', value: { Recoverable: 'Yes', Scenario: 'S2' } });
   });
 
   test('comes to its end with a pool, its mirrored Back End and what the set lacks of it', async () => {
