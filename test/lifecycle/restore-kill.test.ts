@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/adapters/clock-system.js';
+import type { Params } from '../../src/bridge/protocol.js';
 import type { Row } from '../../src/domain/json.js';
 import type { RestoreResult } from '../../src/domain/results.js';
 import { Chance } from '../../src/lab/deployment/chance.js';
@@ -52,7 +53,17 @@ test.each(SCENARIOS)(
 async function killedAt(disks: Disks, servers: string[], at: { lines: number; when: 'before' | 'after' }): Promise<void> {
   const side = startCore();
   await side.next();
-  side.run('server.restore', { ...runningOf(disks), set: null, lost: servers, notPaired: false, planId: null, planOnly: false });
+  const plan: Params<'server.restore'> = {
+    ...runningOf(disks),
+    set: null,
+    lost: servers,
+    notPaired: false,
+    repositoryUnc: null,
+    sqlStagingPath: null,
+    planId: null,
+    planOnly: false,
+  };
+  side.run('server.restore', plan);
   const kill = (when: 'before' | 'after'): void => {
     if (when !== at.when || journalLines(disks) < at.lines) return;
     side.kill();
@@ -66,7 +77,8 @@ async function killedAt(disks: Disks, servers: string[], at: { lines: number; wh
 async function resumed(disks: Disks): Promise<RestoreResult> {
   const side = startCore();
   await side.next();
-  side.run('restore.resume', { ...runningOf(disks), run: null, repeat: [] });
+  const params: Params<'restore.resume'> = { ...runningOf(disks), run: null, repeat: [] };
+  side.run('restore.resume', params);
   const last = await answerAsks(side, worldOf(disks), Infinity);
   if (last?.type !== 'result') throw new Error(JSON.stringify(last));
   return last.value as unknown as RestoreResult;
