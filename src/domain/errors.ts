@@ -62,6 +62,11 @@ export type ErrorCode = keyof typeof ERRORS;
 export class LyncBackupError extends Error {
   override readonly name = 'LyncBackupError';
 
+  /** By what it is, not by who made it: the practice deployment in the core is a program with a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'LyncBackupError';
+  }
+
   constructor(
     readonly code: ErrorCode,
     message: string,

@@ -44,6 +44,10 @@ export interface SqlAnswer {
 
 /** A statement that the server refused. The first error says why; 3013 "terminating abnormally" comes last. */
 export class SqlFailed extends LyncBackupError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof LyncBackupError && value.code === 'SqlFailed' && 'errors' in value;
+  }
+
   constructor(
     target: SqlTarget,
     /** In the order in which they came. */
