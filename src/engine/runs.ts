@@ -33,8 +33,9 @@ export const readSessions = async ({ store }: Repository, runId: string): Promis
 export async function unfinishedRuns(repository: Repository): Promise<Run[]> {
   const runs: Run[] = [];
   for (const runId of await repository.store.folders('runs')) {
+    if ((await readText(repository.store, reportName(runId))) !== null) continue;
     const plan = await readPlan(repository, runId);
-    if (plan && (await readText(repository.store, reportName(runId))) === null) runs.push({ runId, plan });
+    if (plan) runs.push({ runId, plan });
   }
   return runs;
 }
@@ -68,12 +69,30 @@ export async function chooseRun(repository: Repository, runId: string | null): P
   );
 }
 
-/** Null for a folder that is no restore: backups have runs, too. */
+/**
+ * Null for a folder that is no restore: backups have runs, too. Null also for a plan that was never whole: nothing was done by it.
+ * @throws {LyncBackupError} `PlanStale` for a plan that another version wrote
+ */
 export async function readPlan(repository: Repository, runId: string): Promise<RestorePlanDocument | null> {
   const text = await readText(repository.store, planName(runId)).catch(orNull);
   if (text === null) return null;
+  const json = parsedOrNull(text);
+  if (!AnyRestore.safeParse(json).success) return null;
+  const plan = RestorePlanDocument.safeParse(json);
+  if (plan.success) return plan.data;
+  throw new LyncBackupError(
+    'PlanStale',
+    `the restore '${runId}' was planned by another version of LyncBackup`,
+    'Let that version resume it or give it up: the repository keeps it in tool.',
+    plan.error,
+  );
+}
+
+const AnyRestore = z.looseObject({ kind: z.literal('restore') });
+
+function parsedOrNull(text: string): unknown {
   try {
-    return RestorePlanDocument.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { journalLine, type Entry, type StepState } from '../../src/domain/journal.js';
 import type { Repository } from '../../src/engine/repository.js';
-import { endTornLine, journalName, readStates } from '../../src/engine/runs.js';
+import { endTornLine, journalName, planName, readStates, unfinishedRuns } from '../../src/engine/runs.js';
 import type { Store } from '../../src/ports/store.js';
 import { MemoryRuns } from '../support/memory-runs.js';
 
@@ -60,4 +60,23 @@ test('lines that are there again, or in another order, take no step for done tha
     ),
     { seed: 9, numRuns: 500 },
   );
+});
+
+/** A repository whose one run has this plan. */
+async function planned(plan: string): Promise<Repository> {
+  const store = new MemoryRuns().over({} as Store);
+  await store.append(planName(RUN), plan);
+  return { store, path: 'r' } as Repository;
+}
+
+test('a plan that broke off while it was written is no restore: nothing was done by it', async () => {
+  expect(await unfinishedRuns(await planned('{"kind":"restore","formatVersion":1,"plan'))).toEqual([]);
+});
+
+test('a plan of another version is not taken for nothing, because its set is in use', async () => {
+  await expect(unfinishedRuns(await planned('{"kind":"restore","formatVersion":2}'))).rejects.toMatchObject({ code: 'PlanStale' });
+});
+
+test('the plan of a backup is no restore', async () => {
+  expect(await unfinishedRuns(await planned('{"steps":[]}'))).toEqual([]);
 });
