@@ -5,7 +5,7 @@ import { activeCmsPool } from '../../domain/roles.js';
 import { instanceText } from '../../domain/sql.js';
 import { dependencies, servicesOfRole, servicesOn, type Service, type Topology } from '../../domain/topology.js';
 import { checkDraft } from './blocks-server.js';
-import { commandDraft, type Data } from './blocks-data.js';
+import { commandDraft, type Data } from './blocks-command.js';
 import type { Draft } from './restore-draft.js';
 import { absent, componentOf, type RestoreBasis } from './restore-basis.js';
 

@@ -3,7 +3,7 @@ import type { ComponentEntry } from '../../domain/manifest.js';
 import { instanceText } from '../../domain/sql.js';
 import type { Service } from '../../domain/topology.js';
 import { instanceOf } from './blocks-central-store.js';
-import type { Data } from './blocks-data.js';
+import type { Data } from './blocks-command.js';
 import type { Draft } from './restore-draft.js';
 import type { Situation } from './situation.js';
 

@@ -2,6 +2,7 @@ import type { ComponentKind } from '../../domain/components.js';
 import { warning, type Finding } from '../../domain/findings.js';
 import type { ComponentEntry } from '../../domain/manifest.js';
 import { emptyMachine, type Recorded, type RecordedMachine, type RecordedSqlInstance } from '../../domain/recorded.js';
+import { poolVersion } from '../../domain/roles.js';
 import { instanceText } from '../../domain/sql.js';
 import type { RestoreOptions } from '../../domain/restore-plan.js';
 
@@ -42,3 +43,6 @@ export function absent(basis: RestoreBasis, kind: ComponentKind, scope: string):
     ),
   ];
 }
+
+/** Its own guide describes it; the tools of 2013 do not serve its data. */
+export const isLync2010 = ({ recorded }: RestoreBasis, pool: string): boolean => (poolVersion(recorded.topology, pool) ?? 6) <= 5;

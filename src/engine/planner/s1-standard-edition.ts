@@ -1,7 +1,10 @@
 import { runsResponseGroup } from '../../domain/roles.js';
 import { servicesOn, type Pool, type Service } from '../../domain/topology.js';
 import { enableTopology, standbyStore, storeAnswers } from './blocks-central-store.js';
-import { commandDraft, fileStore, replicated, responseGroups, services, servicesRun, shareRights, userData } from './blocks-data.js';
+import { commandDraft } from './blocks-command.js';
+import { responseGroups, userData } from './blocks-data.js';
+import { fileStore, shareRights } from './blocks-files.js';
+import { replicated, services, servicesRun } from './blocks-services.js';
 import { cleanServer, cumulativeUpdate, deploymentWizard, managementShell } from './blocks-server.js';
 import { lostDatabases, lostFiles } from './documented-losses.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';

@@ -1,7 +1,7 @@
 import { instanceText } from '../../domain/sql.js';
 import type { Service } from '../../domain/topology.js';
 import { instanceOf } from './blocks-central-store.js';
-import { commandDraft, type Data } from './blocks-data.js';
+import { commandDraft, type Data } from './blocks-command.js';
 import { restoredDatabase } from './blocks-database.js';
 import { absent, componentOf } from './restore-basis.js';
 import type { Situation } from './situation.js';

@@ -1,7 +1,9 @@
 import { probe } from '../../domain/probes.js';
 import type { Pool, Service } from '../../domain/topology.js';
 import { centralStore, instanceOf } from './blocks-central-store.js';
-import { fileStore, locations, services, shareRights } from './blocks-data.js';
+import { locations } from './blocks-data.js';
+import { fileStore, shareRights } from './blocks-files.js';
+import { services } from './blocks-services.js';
 import { cleanServer, cumulativeUpdate, deploymentWizard, managementShell, operatorDraft } from './blocks-server.js';
 import { sqlInstanceOf, type RestoreBasis } from './restore-basis.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';

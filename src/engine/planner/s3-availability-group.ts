@@ -2,7 +2,7 @@ import { probe } from '../../domain/probes.js';
 import { warning, type Finding } from '../../domain/findings.js';
 import { servicesOn, type Pool, type Service } from '../../domain/topology.js';
 import { activeCentralStore, storeAnswers } from './blocks-central-store.js';
-import { commandDraft } from './blocks-data.js';
+import { commandDraft } from './blocks-command.js';
 import { operatorDraft } from './blocks-server.js';
 import { databasesReady, sqlReady, sqlServer } from './blocks-sql-server.js';
 import type { Loss } from './losses.js';

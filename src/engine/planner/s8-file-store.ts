@@ -1,6 +1,7 @@
 import { uncPath, type Pool, type Service } from '../../domain/topology.js';
 import { storeAnswers } from './blocks-central-store.js';
-import { fileStore, replicated } from './blocks-data.js';
+import { fileStore } from './blocks-files.js';
+import { replicated } from './blocks-services.js';
 import { cleanServer } from './blocks-server.js';
 import { lostFiles } from './documented-losses.js';
 import { hostOf, hostReady, machinesOf, poolsOfStores, readyHost, type Situation } from './situation.js';

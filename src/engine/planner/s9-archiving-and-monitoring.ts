@@ -1,7 +1,7 @@
 import { databasesOf } from '../../domain/databases.js';
 import { isMirrorStore } from '../../domain/roles.js';
 import type { Service } from '../../domain/topology.js';
-import type { Data } from './blocks-data.js';
+import type { Data } from './blocks-command.js';
 import { restoredDatabase } from './blocks-database.js';
 import { absent, componentOf } from './restore-basis.js';
 import { persistentChat } from './s10-persistent-chat.js';

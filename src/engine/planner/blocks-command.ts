@@ -1,0 +1,50 @@
+import type { Finding } from '../../domain/findings.js';
+import type { Json } from '../../domain/json.js';
+import type { Probe } from '../../domain/probes.js';
+import { commandLine, type Draft } from './restore-draft.js';
+
+/** A step that runs one command of the product. */
+
+interface Command {
+  key: string;
+  needs: string[];
+  title: string;
+  where: string;
+  source: string;
+  command: string;
+  parameters: Record<string, Json>;
+  file?: { parameter: string; path: string };
+  proof: Probe | null;
+  guard?: Probe; // must hold each time before it runs
+  isOnce?: boolean; // a second run may fail or double something
+  components?: string[];
+  timeoutMs?: number;
+  expected: string;
+}
+
+/** A step that runs one command of the product. */
+export const commandDraft = (given: Command): Draft => ({
+  key: given.key,
+  needs: given.needs,
+  handler: given.isOnce ? 'run-command-once' : 'run-command',
+  kind: 'Automatic',
+  title: given.title,
+  where: given.where,
+  source: given.source,
+  ...(given.components && { components: given.components }),
+  ...(given.timeoutMs !== undefined && { timeoutMs: given.timeoutMs }),
+  args: {
+    command: given.command,
+    parameters: given.parameters,
+    file: given.file ?? null,
+    proof: given.proof,
+    ...(given.guard && { guard: { ...given.guard } }),
+  },
+  byHand: [commandLine(given.command, given.parameters, given.file)],
+  expected: given.expected,
+});
+
+export interface Data {
+  drafts: Draft[];
+  findings: Finding[];
+}
