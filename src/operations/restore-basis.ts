@@ -62,7 +62,10 @@ export async function planFromSet(
 export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
   const { repository, recorded, options, plan } = await planFromSet(params, context);
   return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
-    const findings = [...plan.findings, ...(await precheck(plan, recorded, await setIds(repository), session, world))];
+    const findings = [
+      ...plan.findings,
+      ...(await precheck(plan, recorded, await newerSetIds(repository, recorded.manifest.setId), session, world)),
+    ];
     return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
   });
 }
@@ -115,6 +118,14 @@ export async function setToRestore(repository: Repository, wanted: string | null
     `'${repository.path}' has no current set`,
     'Name one with -Set; Get-LyncBackup lists them.',
   );
+}
+
+/** A folder without a manifest is no set. */
+async function newerSetIds(repository: Repository, than: string): Promise<string[]> {
+  const newer: string[] = [];
+  for (const setId of await setIds(repository))
+    if (setId > than && (await readManifest(repository, setId).catch(orNull))) newer.push(setId);
+  return newer;
 }
 
 /** For each component that this set lacks: the newest set that has it. */

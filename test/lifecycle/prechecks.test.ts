@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
@@ -122,4 +122,16 @@ test('a Central Management store that lives is never made anew', async () => {
   const { disks } = await backedUp({ topology: buildTopology(TWO_STANDARD_EDITION_SERVERS), people: 4 });
   const plan = await openSession(disks).plan(['se01.contoso.com']);
   expect(plan.Findings.filter(({ Severity }) => Severity === 'Error').map(({ Code }) => Code)).toEqual(['ServerNotClean', 'LivingStore']);
+});
+
+test('a set that is not the newest is told', async () => {
+  const disks = await world();
+  const sets = join(disks.repository, 'sets');
+  const older = readdirSync(sets)[0]!;
+  const told = async (): Promise<unknown[]> =>
+    (await openSession(disks).plan([SERVER], { set: older })).Findings.filter(({ Code }) => Code === 'NewerSet');
+  mkdirSync(join(sets, older.replace(/^\d{4}/, '2098'))); // never sealed
+  expect(await told()).toEqual([]);
+  cpSync(join(sets, older), join(sets, older.replace(/^\d{4}/, '2099')), { recursive: true });
+  expect(await told()).toMatchObject([{ Severity: 'Warning', Object: older, Hint: expect.stringContaining('2099') as string }]);
 });

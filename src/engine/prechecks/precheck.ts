@@ -7,22 +7,22 @@ import { unsuitableForRestore } from '../session-rules.js';
 import { lateReplicas, livingStore, responseGroupNames } from './deployment.js';
 import { account, administrator, cleanliness, fileServers, names, rebuiltMachines } from './machines.js';
 import { freeSpace, rights } from './session.js';
-import { contactStores, recoveryPoint, soundFiles } from './set.js';
+import { contactStores, newerSets, soundFiles } from './set.js';
 
 /**
  * Everything that can be known to be wrong before the first change, all of it together, each with its next move.
- * @param sets ids of all sets of the repository
+ * @param newer ids of sealed sets that are newer, oldest first
  * @source procedures.md 2, 4.1, S16
  */
 export async function precheck(
   plan: RestorePlan,
   recorded: Recorded,
-  sets: readonly string[],
+  newer: readonly string[],
   session: Session,
   world: RestoreWorld,
 ): Promise<Finding[]> {
   const machines = rebuiltMachines(plan);
-  const findings = [...unsuitableForRestore(session), ...rights(plan, session), ...recoveryPoint(recorded, sets, world.clock.now())];
+  const findings = [...unsuitableForRestore(session), ...rights(plan, session), ...newerSets(recorded, newer)];
   findings.push(...(await soundFiles(plan, recorded, world)));
   findings.push(...(await contactStores(plan, recorded, world)));
   findings.push(...(await freeSpace(plan, recorded, world)));

@@ -1,7 +1,7 @@
-import { information, warning, type Finding } from '../../domain/findings.js';
+import { warning, type Finding } from '../../domain/findings.js';
 import { inventoryText } from '../../domain/inventory.js';
 import type { Recorded } from '../../domain/recorded.js';
-import { setFolder, startedMsOf } from '../../domain/set-id.js';
+import { setFolder } from '../../domain/set-id.js';
 import type { RestoreWorld } from '../../steps/index.js';
 import { checkFile } from '../check-file.js';
 import { readInventory } from '../inventory-reader.js';
@@ -9,7 +9,6 @@ import type { RestorePlan } from '../planner/restore.js';
 
 /** What the set holds, and what it does to those who get it back. */
 
-const HOUR_MS = 3_600_000;
 const CONTACT_STORES = 'inventory/contactStores.ndjson';
 
 /** The archives are read to their end now; the files of a file store are read as they are restored. */
@@ -27,16 +26,13 @@ export async function soundFiles({ steps }: RestorePlan, { manifest }: Recorded,
 }
 
 /**
- * How old the data will be, and whether there is newer.
- * @param others ids of all sets of the repository
+ * Whether there is something newer to restore from; how old the set is, the plan says.
+ * @param newer ids of the sealed sets that are newer, oldest first
  */
-export function recoveryPoint({ manifest }: Recorded, others: readonly string[], now: Date): Finding[] {
-  const hours = Math.floor((now.getTime() - startedMsOf(manifest.setId)) / HOUR_MS);
-  const newer = others.filter((setId) => setId > manifest.setId).sort();
-  const fact = `set ${manifest.setId} was begun ${hours} hours ago: what was changed since then does not come back`;
-  if (newer.length === 0) return [information('RecoveryPoint', manifest.setId, fact)];
+export function newerSets({ manifest }: Recorded, newer: readonly string[]): Finding[] {
+  if (newer.length === 0) return [];
   const hint = `The newest is ${newer.at(-1)!}: look whether it has what is needed, and name it with -Set.`;
-  return [warning('NewerSet', manifest.setId, `${fact}, and there are ${newer.length} newer sets`, hint)];
+  return [warning('NewerSet', manifest.setId, `there are ${newer.length} sets newer than ${manifest.setId}`, hint)];
 }
 
 /**
