@@ -111,7 +111,8 @@ function threadPool({ limit, bytesPerSecond }: FileWorkersOptions): JobRunner {
       new Promise((resolve, reject) => {
         if (isClosed) return reject(cancelled());
         const waiting = { job, resolve, reject };
-        if (job.kind === 'list') queue.unshift(waiting); // what is in a folder keeps all threads busy afterwards
+        if (job.kind === 'list')
+          queue.unshift(waiting); // what is in a folder keeps all threads busy afterwards
         else queue.push(waiting);
         next();
       }),

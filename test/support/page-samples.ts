@@ -198,7 +198,16 @@ export function centralManagementServer(): RunbookInput {
       expected: 'UpToDate is True for every replica.',
     },
   ]);
-  return { scenario: 'S2', lost: [se], steps, findings: [], set: { ...sampleSet(topology), folder: null }, topology, estimates: null, lookedAtUtc: null };
+  return {
+    scenario: 'S2',
+    lost: [se],
+    steps,
+    findings: [],
+    set: { ...sampleSet(topology), folder: null },
+    topology,
+    estimates: null,
+    lookedAtUtc: null,
+  };
 }
 
 const minute = (minutes: number): string => new Date(Date.UTC(2026, 1, 2, 8, minutes)).toISOString().replace('.000', '');

@@ -8,7 +8,14 @@ import { planBackup, type BackupPlan } from '../../src/engine/planner/backup.js'
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import { randomTopology } from '../../src/lab/topology/random-topology.js';
 
-const ALL = { components: null, pools: null, timeoutMs: 1000, withPrivateKeys: false, copying: DEFAULT_COPY, databases: { ...DEFAULT_DATABASES, repositoryUnc: '\\\\backup01\\lync' } };
+const ALL = {
+  components: null,
+  pools: null,
+  timeoutMs: 1000,
+  withPrivateKeys: false,
+  copying: DEFAULT_COPY,
+  databases: { ...DEFAULT_DATABASES, repositoryUnc: '\\\\backup01\\lync' },
+};
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed + 1);
 
 const scopes = (plan: BackupPlan, kind: string): string[] => [

@@ -178,14 +178,7 @@ function copy(source: string, target: string, entry: StoredEntry, before: Stats,
 }
 
 /** @returns null when all bytes are in the target */
-function write(
-  input: number,
-  output: number,
-  target: string,
-  entry: StoredEntry,
-  digest: Digest,
-  tools: Tools,
-): CaptureOutcome | null {
+function write(input: number, output: number, target: string, entry: StoredEntry, digest: Digest, tools: Tools): CaptureOutcome | null {
   let isKept = false;
   try {
     const done = readPieces(input, entry.bytes, tools, (piece) => {
