@@ -1,6 +1,6 @@
 import { LyncBackupError } from '../domain/errors.js';
 import { inventoryText, type InventoryLine } from '../domain/inventory.js';
-import { MANIFEST_NAME, damagedSetHint, type FileEntry, type Manifest } from '../domain/manifest.js';
+import { damagedSetHint, type FileEntry, type Manifest } from '../domain/manifest.js';
 import { emptyMachine, isProduct, type Recorded, type RecordedMachine, type RecordedSqlInstance } from '../domain/recorded.js';
 import { registrarPools } from '../domain/roles.js';
 import { setFolder } from '../domain/set-id.js';
@@ -10,8 +10,8 @@ import type { Store } from '../ports/store.js';
 import { checkFile } from './check-file.js';
 import { readDatabaseOwners } from './database-owners.js';
 import { readInventory } from './inventory-reader.js';
-import { readManifest, type Repository } from './repository.js';
-import { readDigested, sha256Of } from './stored-text.js';
+import { readDigestedManifest, type Repository } from './repository.js';
+import { readDigested } from './stored-text.js';
 
 const TOPOLOGY = 'config/Topology.xml';
 const AREAS = ['inventory/machines.ndjson', 'inventory/directory.ndjson', 'inventory/sql.ndjson', 'inventory/topology.ndjson'];
@@ -22,16 +22,16 @@ const OF_MACHINES = ['Machine', 'InstalledProducts', 'WindowsServices', 'Shares'
  * @throws {LyncBackupError} `BackupSetNotFound`, `ManifestInvalid`, `BackupFileDamaged` when a document of it is not what was sealed
  */
 export async function readRecorded(repository: Repository, setId: string): Promise<Recorded> {
-  const manifest = await readManifest(repository, setId);
-  if (!manifest)
+  const sealed = await readDigestedManifest(repository, setId);
+  if (!sealed)
     throw new LyncBackupError(
       'BackupSetNotFound',
       `'${repository.path}' has no set '${setId}'`,
       'Get-LyncBackup lists the sets there are.',
     );
+  const { manifest, sha256 } = sealed;
   const xml = await readSealed(repository, manifest, TOPOLOGY);
   await assertSound(repository, manifest);
-  const sha256 = sha256Of((await readDigested(repository.store, `${setFolder(setId)}/${MANIFEST_NAME}`))?.text ?? '');
   return readRecordedFacts(repository.store, manifest, sha256, readTopology(new TextEncoder().encode(xml), TOPOLOGY));
 }
 

@@ -74,7 +74,25 @@ export async function setIds(repository: Repository): Promise<string[]> {
 }
 
 /** Null for a folder without a manifest: it is not a set. @throws {LyncBackupError} `ManifestInvalid` */
-export async function readManifest(repository: Repository, setId: string): Promise<Manifest | null> {
+export const readManifest = async (repository: Repository, setId: string): Promise<Manifest | null> =>
+  (await readDigestedManifest(repository, setId))?.manifest ?? null;
+
+/** Null for a manifest that cannot be read, too: to somebody who looks for a set, a damaged one is no help. */
+export const manifestIfReadable = (repository: Repository, setId: string): Promise<Manifest | null> =>
+  readManifest(repository, setId).catch((cause: unknown) => {
+    if (cause instanceof LyncBackupError) return null;
+    throw cause;
+  });
+
+/** Sealed sets that are newer than this one and can be read, oldest first. */
+export async function newerSets(repository: Repository, than: string): Promise<string[]> {
+  const newer: string[] = [];
+  for (const setId of await setIds(repository)) if (setId > than && (await manifestIfReadable(repository, setId))) newer.push(setId);
+  return newer;
+}
+
+/** The same as `readManifest`, with the SHA-256 that names this very manifest. */
+export async function readDigestedManifest(repository: Repository, setId: string): Promise<{ manifest: Manifest; sha256: string } | null> {
   const folder = setFolder(setId);
   const stored = await readDigested(repository.store, `${folder}/${MANIFEST_NAME}`);
   if (!stored) return null;
@@ -87,7 +105,7 @@ export async function readManifest(repository: Repository, setId: string): Promi
       'Test-LyncBackup tells what is damaged; use another set.',
     );
   }
-  return manifest;
+  return { manifest, sha256: stored.sha256 };
 }
 
 /** Makes the set the one that `current` names, which is where `$Backup` of Microsoft's pages points. */

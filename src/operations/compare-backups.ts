@@ -2,7 +2,7 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { Difference } from '../domain/results.js';
 import { compareSets, notComparable, type Side } from '../engine/compare-sets.js';
 import { inventoryFiles } from '../engine/inventory-reader.js';
-import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { manifestIfReadable, openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { chooseSets } from './choose-sets.js';
 import type { Context } from './context.js';
 
@@ -47,7 +47,7 @@ async function choosePair(repository: Repository, { reference, set }: ComparePar
 
 async function newestSealed(repository: Repository, ids: readonly string[]): Promise<Side> {
   for (const setId of [...ids].reverse()) {
-    const manifest = await readManifest(repository, setId).catch(() => null);
+    const manifest = await manifestIfReadable(repository, setId);
     if (manifest && inventoryFiles(manifest).length > 0) return { setId, manifest };
   }
   throw new LyncBackupError(

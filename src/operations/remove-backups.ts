@@ -7,7 +7,7 @@ import type { KeepDecision } from '../domain/results.js';
 import { setFolder, setIdAt } from '../domain/set-id.js';
 import { takeLock } from '../engine/lock.js';
 import { finishRemovals, removeSet } from '../engine/remove-set.js';
-import { LOCK_NAME, openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { LOCK_NAME, manifestIfReadable, openRepository, setIds, type Repository } from '../engine/repository.js';
 import { unfinishedRuns, type Run } from '../engine/runs.js';
 import { verifySets } from '../engine/verifier.js';
 import type { FileWorkers } from '../ports/file-workers.js';
@@ -69,10 +69,7 @@ function ruleOf(params: RemoveParams, all: readonly string[]): RemovalRule {
 async function readAll(repository: Repository, all: readonly string[]): Promise<Map<string, Manifest>> {
   const manifests = new Map<string, Manifest>();
   for (const setId of all) {
-    const manifest = await readManifest(repository, setId).catch((cause: unknown) => {
-      if (!(cause instanceof LyncBackupError)) throw cause;
-      return null;
-    });
+    const manifest = await manifestIfReadable(repository, setId);
     if (manifest?.setId === setId && manifest.repositoryId === repository.marker.repositoryId) manifests.set(setId, manifest);
   }
   return manifests;

@@ -1,6 +1,6 @@
 import { LyncBackupError } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
-import { SetId, type Manifest } from '../domain/manifest.js';
+import { SetId } from '../domain/manifest.js';
 import type { Recorded } from '../domain/recorded.js';
 import type { RestoreOptions, RestorePlanDocument } from '../domain/restore-plan.js';
 import { seenFromOutside } from '../domain/server-path.js';
@@ -9,7 +9,7 @@ import { planRestore, type RestorePlan } from '../engine/planner/restore.js';
 import { precheck } from '../engine/prechecks/precheck.js';
 import { readRecorded } from '../engine/recorded.js';
 import { uncOf } from '../engine/repository-place.js';
-import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { manifestIfReadable, openRepository, setIds, type Repository } from '../engine/repository.js';
 import { readText } from '../engine/stored-text.js';
 import { chooseSets } from './choose-sets.js';
 import type { Context } from './context.js';
@@ -62,10 +62,7 @@ export async function planFromSet(
 export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
   const { repository, recorded, options, plan } = await planFromSet(params, context);
   return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
-    const findings = [
-      ...plan.findings,
-      ...(await precheck(plan, recorded, await newerSetIds(repository, recorded.manifest.setId), session, world)),
-    ];
+    const findings = [...plan.findings, ...(await precheck(plan, recorded, repository, session, world))];
     return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
   });
 }
@@ -120,21 +117,13 @@ export async function setToRestore(repository: Repository, wanted: string | null
   );
 }
 
-/** A folder without a manifest is no set. */
-async function newerSetIds(repository: Repository, than: string): Promise<string[]> {
-  const newer: string[] = [];
-  for (const setId of await setIds(repository))
-    if (setId > than && (await readManifest(repository, setId).catch(orNull))) newer.push(setId);
-  return newer;
-}
-
 /** For each component that this set lacks: the newest set that has it. */
 async function namingOtherSets(repository: Repository, findings: readonly Finding[]): Promise<Finding[]> {
   const lacking = findings.filter(({ Code }) => Code === 'ComponentNotInSet');
   if (lacking.length === 0) return [...findings];
   const having = new Map<string, string>();
   for (const setId of (await setIds(repository)).reverse()) {
-    const manifest = await readManifest(repository, setId).catch(orNull);
+    const manifest = await manifestIfReadable(repository, setId);
     for (const { kind, scope } of manifest?.components.filter(({ files }) => files.length > 0) ?? [])
       if (!having.has(`${kind} ${scope}`)) having.set(`${kind} ${scope}`, setId);
   }
@@ -143,9 +132,3 @@ async function namingOtherSets(repository: Repository, findings: readonly Findin
     return setId === undefined ? finding : { ...finding, Hint: `The newest set that has it is ${setId}: name it with -Set.` };
   });
 }
-
-/** A damaged set is no help. */
-const orNull = (cause: unknown): Manifest | null => {
-  if (cause instanceof LyncBackupError) return null;
-  throw cause;
-};

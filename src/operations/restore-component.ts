@@ -16,7 +16,7 @@ import { componentEffects } from '../engine/component-effects.js';
 import { planComponent } from '../engine/planner/component.js';
 import { precheck } from '../engine/prechecks/precheck.js';
 import { readRecorded } from '../engine/recorded.js';
-import { openRepository, setIds, type Repository } from '../engine/repository.js';
+import { openRepository, type Repository } from '../engine/repository.js';
 import { restoreResult } from '../engine/restore-result.js';
 import type { RestoreWorld } from '../engine/restore-runner.js';
 import { planName, readPlan, readStates, reportName } from '../engine/runs.js';
@@ -156,7 +156,7 @@ async function decide(
   return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
     const file = request.undoes?.file ?? sourceOf(recorded, request);
     const looked = file && plan.steps.length > 0 ? await look(repository, recorded, request, file, world) : NOTHING_SEEN;
-    const findings = [...plan.findings, ...(await precheck(plan, recorded, await setIds(repository), session, world)), ...looked.findings];
+    const findings = [...plan.findings, ...(await precheck(plan, recorded, repository, session, world)), ...looked.findings];
     const document: RestorePlanDocument = {
       kind: 'restore',
       formatVersion: 1,

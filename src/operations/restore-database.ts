@@ -4,7 +4,7 @@ import type { DatabaseRestoreResult } from '../domain/results.js';
 import { setIdAt } from '../domain/set-id.js';
 import { instanceText, type SqlTarget } from '../domain/sql.js';
 import { readDatabaseOwners } from '../engine/database-owners.js';
-import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { manifestIfReadable, openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { uncOf } from '../engine/repository-place.js';
 import { lookAtRestore, restoreOneDatabase, type RestoredDatabase, type RestoreWish } from '../engine/restore-one-database.js';
 import { chooseSets } from './choose-sets.js';
@@ -101,7 +101,7 @@ async function findBackup(
 ): Promise<StoredBackup> {
   const ids = chooseSets(await setIds(repository), set === null ? null : [set], repository.path);
   for (const setId of ids.reverse()) {
-    const manifest = set === null ? await readManifest(repository, setId).catch(() => null) : await readManifest(repository, setId);
+    const manifest = await (set === null ? manifestIfReadable(repository, setId) : readManifest(repository, setId));
     const file = manifest && backupOf(manifest, database, target);
     if (file) return { manifest, file };
   }

@@ -8,7 +8,7 @@ import type { FileStoreResult } from '../domain/results.js';
 import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
 import { checkFile } from '../engine/check-file.js';
 import { takeLock } from '../engine/lock.js';
-import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { manifestIfReadable, openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { lookAtStore, restoreStore, type FileWorld } from '../engine/restore-store.js';
 import { asBody, readText } from '../engine/stored-text.js';
 import { chooseSets } from './choose-sets.js';
@@ -156,7 +156,7 @@ async function makePlan(repository: Repository, params: RestoreFileStoreParams):
 async function chooseSet(repository: Repository, { set }: RestoreFileStoreParams): Promise<{ setId: string; manifest: Manifest }> {
   const ids = chooseSets(await setIds(repository), set === null ? null : [set], repository.path);
   for (const setId of ids.reverse()) {
-    const manifest = set === null ? await readManifest(repository, setId).catch(() => null) : await readManifest(repository, setId);
+    const manifest = await (set === null ? manifestIfReadable(repository, setId) : readManifest(repository, setId));
     if (manifest && (set !== null || storesOf(manifest).length > 0)) return { setId, manifest };
   }
   throw new LyncBackupError(

@@ -5,7 +5,7 @@ import type { TestResult } from '../domain/results.js';
 import { productVersionOf } from '../domain/session.js';
 import { discover, readSession } from '../engine/discover.js';
 import { compareWithLive, countLive, type LiveCounts } from '../engine/live-counts.js';
-import { openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
+import { manifestIfReadable, openRepository, readManifest, setIds, type Repository } from '../engine/repository.js';
 import { uncOf } from '../engine/repository-place.js';
 import { databaseFiles, restoreAside } from '../engine/restore-aside.js';
 import type { Depth } from '../engine/stored-entries.js';
@@ -42,7 +42,7 @@ export async function* testBackup(params: TestParams, context: Context): AsyncIt
   if (context.moduleFiles)
     for (const finding of await checkTools(repository.store, params.depth.method === 'Quick')) context.emit({ type: 'finding', finding });
   for (const result of await verify(repository, chosen, depthOf(params, context.clock), context)) {
-    const manifest = await readManifest(repository, result.SetId).catch(() => null); // null: the verdict says so already
+    const manifest = await manifestIfReadable(repository, result.SetId); // null: the verdict says so already
     if (live && manifest) result.Findings.push(...compareWithLive(manifest, live));
     if (manifest && result.Verdict !== 'Damaged') await proveRestores(result, manifest, repository, params, context);
     if (result.Verdict === 'Damaged') context.emit({ type: 'finding', finding: damaged(result) });

@@ -336,3 +336,9 @@ test.each([
   const { disks } = await backedUp({ people: 2 });
   expect((await refusal(bringBack(disks, wish))).code).toBe('InvalidRequest');
 });
+
+test('the newest set is not told to have newer ones', async () => {
+  const { disks } = await backedUp({ people: 4 });
+  const { Findings } = await bringBack(disks, {}, { planOnly: true });
+  expect(Findings.filter(({ Code }) => Code === 'NewerSet')).toEqual([]);
+});

@@ -3,26 +3,30 @@ import type { Recorded } from '../../domain/recorded.js';
 import type { Session } from '../../domain/session.js';
 import type { RestoreWorld } from '../../steps/index.js';
 import type { RestorePlan } from '../planner/restore.js';
+import { newerSets, type Repository } from '../repository.js';
 import { unsuitableForRestore } from '../session-rules.js';
 import { lateReplicas, livingStore, responseGroupNames } from './deployment.js';
 import { account, administrator, cleanliness, fileServers, names, rebuiltMachines } from './machines.js';
 import { freeSpace, rights } from './session.js';
-import { contactStores, newerSets, soundFiles } from './set.js';
+import { contactStores, newerThan, soundFiles } from './set.js';
 
 /**
  * Everything that can be known to be wrong before the first change, all of it together, each with its next move.
- * @param newer ids of sealed sets that are newer, oldest first
  * @source procedures.md 2, 4.1, S16
  */
 export async function precheck(
   plan: RestorePlan,
   recorded: Recorded,
-  newer: readonly string[],
+  repository: Repository,
   session: Session,
   world: RestoreWorld,
 ): Promise<Finding[]> {
   const machines = rebuiltMachines(plan);
-  const findings = [...unsuitableForRestore(session), ...rights(plan, session), ...newerSets(recorded, newer)];
+  const findings = [
+    ...unsuitableForRestore(session),
+    ...rights(plan, session),
+    ...newerThan(recorded, await newerSets(repository, recorded.manifest.setId)),
+  ];
   findings.push(...(await soundFiles(plan, recorded, world)));
   findings.push(...(await contactStores(plan, recorded, world)));
   findings.push(...(await freeSpace(plan, recorded, world)));

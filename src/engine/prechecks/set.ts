@@ -29,7 +29,7 @@ export async function soundFiles({ steps }: RestorePlan, { manifest }: Recorded,
  * Whether there is something newer to restore from; how old the set is, the plan says.
  * @param newer ids of the sealed sets that are newer, oldest first
  */
-export function newerSets({ manifest }: Recorded, newer: readonly string[]): Finding[] {
+export function newerThan({ manifest }: Recorded, newer: readonly string[]): Finding[] {
   if (newer.length === 0) return [];
   const hint = `The newest is ${newer.at(-1)!}: look whether it has what is needed, and name it with -Set.`;
   return [warning('NewerSet', manifest.setId, `there are ${newer.length} sets newer than ${manifest.setId}`, hint)];
