@@ -81,3 +81,19 @@ export class LyncBackupError extends Error {
 export function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new LyncBackupError('Cancelled', 'the run was stopped');
 }
+
+/** Whether it is one of ours with this code. */
+export const isCode = (cause: unknown, code: ErrorCode): cause is LyncBackupError =>
+  cause instanceof LyncBackupError && cause.code === code;
+
+/** For `catch`: lets this code pass as nothing, and nothing else. */
+export const ignoring =
+  (code: ErrorCode) =>
+  (cause: unknown): undefined => {
+    if (!isCode(cause, code)) throw cause;
+  };
+
+/** For what goes on without a thing that could not be looked at: a stop, a broken bridge and what is not ours end it all the same. */
+export function rethrowUnlessTold(cause: unknown): asserts cause is LyncBackupError {
+  if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+}

@@ -1,7 +1,7 @@
 import type { ArchiveItems } from '../domain/archive-items.js';
 import type { CommandName } from '../domain/commands.js';
 import type { ComponentRequest } from '../domain/component-restore.js';
-import { LyncBackupError } from '../domain/errors.js';
+import { rethrowUnlessTold } from '../domain/errors.js';
 import { error, information, warning, type Finding } from '../domain/findings.js';
 import { inventoryText } from '../domain/inventory.js';
 import type { Json, Row } from '../domain/json.js';
@@ -56,7 +56,7 @@ const elsewhere = (user: string, scope: string, pool: string): Finding =>
   );
 
 const asFinding = (user: string, cause: unknown): Finding => {
-  if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+  rethrowUnlessTold(cause);
   return error('UserNotFound', user, `${user} cannot be read: ${cause.message}`, 'Enable the user again first, or leave the user out.');
 };
 
@@ -144,7 +144,7 @@ async function movedNow({ scope }: ComponentRequest, world: RestoreWorld): Promi
     const totals = await contactStoreTotals(scope, world, LOOK_TIMEOUT_MS);
     if (!isAnyMoved(totals)) return () => Promise.resolve(false);
   } catch (cause) {
-    if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+    rethrowUnlessTold(cause);
     return () => Promise.resolve(null);
   }
   return async (person) => isMoved(await contactStoreOf(`sip:${person}`, world, LOOK_TIMEOUT_MS));
@@ -191,7 +191,7 @@ async function namesOfOtherPools(
           if (key !== undefined && key !== `${kind}\n${id}`) taken.push({ kind, name: `${name} (on ${fqdn})` });
         }
     } catch (cause) {
-      if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+      rethrowUnlessTold(cause);
       findings.push(
         warning('NotLookedAt', fqdn, `the Response Group names of ${fqdn} could not be looked at: ${cause.message}`, cause.hint),
       );

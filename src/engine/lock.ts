@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, ignoring, isCode } from '../domain/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Host } from '../ports/host.js';
 import type { Store } from '../ports/store.js';
@@ -33,7 +33,7 @@ export async function takeLock(
     const other = await readLock(store, name);
     const dead = other !== null && other.host === deps.host.name && !deps.host.isAlive(other.processId);
     if (!dead && !breakLock) throw await lockedBy(store, name, other);
-    await store.remove(name).catch(ignoreMissing);
+    await store.remove(name).catch(ignoring('ObjectNotFound'));
     if (!(await create(store, name, mine))) throw await lockedBy(store, name, await readLock(store, name));
   }
   const isMine = async (): Promise<boolean> => JSON.stringify(await readLock(store, name)) === JSON.stringify(mine); // a run has many holders
@@ -55,7 +55,7 @@ export async function takeLock(
     },
     async release() {
       stop();
-      if (await isMine()) await store.remove(name).catch(ignoreMissing);
+      if (await isMine()) await store.remove(name).catch(ignoring('ObjectNotFound'));
     },
   };
 }
@@ -71,7 +71,7 @@ async function create(store: Store, name: string, lock: Lock): Promise<boolean> 
     await store.write(name, asBody(JSON.stringify(lock)));
     return true;
   } catch (cause) {
-    if (cause instanceof LyncBackupError && cause.code === 'ObjectExists') return false;
+    if (isCode(cause, 'ObjectExists')) return false;
     throw cause;
   }
 }
@@ -95,8 +95,4 @@ async function lockedBy(store: Store, name: string, lock: Lock | null): Promise<
     `${what} is locked by ${holder}; last sign of life ${Math.round(age / 1000)} s ago`,
     'Wait for that run to end; if its host is gone for good, use -BreakLock.',
   );
-}
-
-function ignoreMissing(cause: unknown): void {
-  if (!(cause instanceof LyncBackupError && cause.code === 'ObjectNotFound')) throw cause;
 }

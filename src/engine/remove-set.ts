@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { batchesOf, inOrder } from '../domain/batches.js';
-import { LyncBackupError, throwIfStopped } from '../domain/errors.js';
+import { LyncBackupError, ignoring, throwIfStopped } from '../domain/errors.js';
 import { folderOfList, readStoredEntries } from '../domain/file-store.js';
 import { warning, type Finding } from '../domain/findings.js';
 import { MANIFEST_DIGEST_NAME, MANIFEST_NAME, Manifest, filesOf } from '../domain/manifest.js';
@@ -74,9 +74,9 @@ async function finish(
   const folder = setFolder(manifest.setId);
   const lists = manifest.components.filter(({ kind }) => kind === 'fileStore').flatMap(({ files }) => files.map((file) => file.path));
   for (const list of lists) await removeStore(repository, folder, list, deps);
-  for (const { path } of filesOf(manifest)) await store.remove(`${folder}/${path}`).catch(ignoreMissing);
-  await store.remove(`${folder}/${MANIFEST_DIGEST_NAME}`).catch(ignoreMissing);
-  await store.prune(folder).catch(ignoreMissing);
+  for (const { path } of filesOf(manifest)) await store.remove(`${folder}/${path}`).catch(ignoring('ObjectNotFound'));
+  await store.remove(`${folder}/${MANIFEST_DIGEST_NAME}`).catch(ignoring('ObjectNotFound'));
+  await store.prune(folder).catch(ignoring('ObjectNotFound'));
   const findings = await foreignFiles(repository, folder, deps.workers);
   await store.remove(record);
   return findings;
@@ -88,7 +88,7 @@ async function removeStore(
   list: string,
   { workers, signal }: { workers: FileWorkers; signal: AbortSignal },
 ): Promise<void> {
-  const object = await repository.store.open(`${folder}/${list}`).catch(ignoreMissing);
+  const object = await repository.store.open(`${folder}/${list}`).catch(ignoring('ObjectNotFound'));
   if (!object) return; // removed by the run that was interrupted, after its files
   try {
     const root = await repository.store.placeOf(`${folder}/${folderOfList(list)}`);
@@ -155,8 +155,4 @@ function isWhole(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function ignoreMissing(cause: unknown): undefined {
-  if (!(cause instanceof LyncBackupError && cause.code === 'ObjectNotFound')) throw cause;
 }

@@ -71,6 +71,24 @@ export function restoreResult({ repository, runId, plan, manifest, status, state
   };
 }
 
+/** How it stands where nothing was done now: everything pending, or as an earlier session left it. */
+export const plannedResult = (
+  repository: string,
+  plan: RestorePlanDocument,
+  manifest: Manifest,
+  run: { runId: string; states: ReadonlyMap<string, StepState> } | null,
+): RestoreResult =>
+  restoreResult({
+    repository,
+    runId: run?.runId ?? null,
+    plan,
+    manifest,
+    status: 'Planned',
+    states: run?.states ?? new Map(),
+    findings: plan.findings,
+    reportPath: null,
+  });
+
 /** From the first step to the last, waiting for people included: that is how long the server was gone. */
 function recoverySeconds(states: ReadonlyMap<string, StepState>): number {
   const started = [...states.values()].flatMap(({ startedUtc }) => (startedUtc === null ? [] : Date.parse(startedUtc)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, isCode } from '../domain/errors.js';
 import { Entry, replay, type StepState } from '../domain/journal.js';
 import { RestorePlanDocument } from '../domain/restore-plan.js';
 import { runFolder } from '../domain/set-id.js';
@@ -99,7 +99,7 @@ function parsedOrNull(text: string): unknown {
 }
 
 const orNull = (cause: unknown): null => {
-  if (cause instanceof LyncBackupError && (cause.code === 'PathInvalid' || cause.code === 'ObjectNotFound')) return null;
+  if (isCode(cause, 'PathInvalid') || isCode(cause, 'ObjectNotFound')) return null;
   throw cause;
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, isCode } from '../domain/errors.js';
 import { contentOf } from '../domain/random-access.js';
 import type { Store } from '../ports/store.js';
 
@@ -8,7 +8,7 @@ const MAX_TEXT_BYTES = 256 * 1024 * 1024;
 /** A stored text with the digest of its bytes; null when there is none. */
 export async function readDigested(store: Store, name: string): Promise<{ text: string; sha256: string; bytes: number } | null> {
   const object = await store.open(name).catch((cause: unknown) => {
-    if (cause instanceof LyncBackupError && cause.code === 'ObjectNotFound') return null;
+    if (isCode(cause, 'ObjectNotFound')) return null;
     throw cause;
   });
   if (!object) return null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, ignoring } from '../domain/errors.js';
 import { error, warning, type Finding } from '../domain/findings.js';
 import { FileEntry } from '../domain/manifest.js';
 import { runFolder } from '../domain/set-id.js';
@@ -34,7 +34,8 @@ export async function keepTool(store: Store, module: ModuleFiles, version: strin
   for (const file of files) if (await putRight(store, folder, file, module)) written.push(`${folder}/${file.path}`);
   await store.flush(written);
   const wanted = new Set(files.map(({ path }) => path));
-  for (const { path } of former?.files ?? []) if (!wanted.has(path)) await store.remove(`${folder}/${path}`).catch(ignoreMissing);
+  for (const { path } of former?.files ?? [])
+    if (!wanted.has(path)) await store.remove(`${folder}/${path}`).catch(ignoring('ObjectNotFound'));
   return foreignFiles(store, folder, files);
 }
 
@@ -47,7 +48,7 @@ export async function removeOtherTools(store: Store, version: string): Promise<v
     const folder = `${TOOLS}/${name}`;
     const list = await readList(store, folder);
     if (!list) continue;
-    for (const { path } of list.files) await store.remove(`${folder}/${path}`).catch(ignoreMissing);
+    for (const { path } of list.files) await store.remove(`${folder}/${path}`).catch(ignoring('ObjectNotFound'));
     await store.remove(`${folder}/${LIST_NAME}`);
   }
 }
@@ -106,7 +107,7 @@ async function putRight(store: Store, folder: string, file: FileEntry, module: M
   const { finding } = await checkFile(store, folder, file);
   if (!finding) return false;
   const name = `${folder}/${file.path}`;
-  await store.remove(name).catch(ignoreMissing);
+  await store.remove(name).catch(ignoring('ObjectNotFound'));
   const { sha256 } = await store.write(name, module.read(file.path.slice(MODULE.length + 1)));
   if (sha256 === file.sha256) return true;
   throw new LyncBackupError('StoreFailed', `'${file.path}' changed while it was copied`, 'Let the installation of LyncBackup end first.');
@@ -142,8 +143,4 @@ function versionOf(plan: string | null): string | null {
   } catch {
     return null;
   }
-}
-
-function ignoreMissing(cause: unknown): undefined {
-  if (!(cause instanceof LyncBackupError && cause.code === 'ObjectNotFound')) throw cause;
 }

@@ -1,4 +1,4 @@
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, ignoring, isCode } from '../domain/errors.js';
 import type { Finding } from '../domain/findings.js';
 import type { StepState } from '../domain/journal.js';
 import type { Manifest } from '../domain/manifest.js';
@@ -6,7 +6,7 @@ import { Probe } from '../domain/probes.js';
 import type { Recorded } from '../domain/recorded.js';
 import type { RestorePlanDocument, RestoreStep } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
-import { runFolder } from '../domain/set-id.js';
+import { runFolder, setIdAt } from '../domain/set-id.js';
 import { takeLock, type HeldLock } from '../engine/lock.js';
 import type { Repository } from '../engine/repository.js';
 import { restoreReport } from '../engine/pages/restore-report-html.js';
@@ -14,7 +14,7 @@ import type { CountComparison } from '../engine/pages/restore-verdict.js';
 import { prove } from '../engine/restore-proof.js';
 import { restoreResult } from '../engine/restore-result.js';
 import { carryOut, type Course } from '../engine/restore-runner.js';
-import { endTornLine, journalName, noteSession, pageName, readSessions, readStates, reportName } from '../engine/runs.js';
+import { endTornLine, journalName, noteSession, pageName, planName, readSessions, readStates, reportName } from '../engine/runs.js';
 import { asBody, readText } from '../engine/stored-text.js';
 import type { Question } from '../ports/shell.js';
 import type { Context } from './context.js';
@@ -33,6 +33,19 @@ export interface PlannedRun {
   runId: string;
   plan: RestorePlanDocument;
   recorded: Recorded;
+}
+
+/** Writes a plan that was consented to down as a run, and carries it out. */
+export async function beginRestore(
+  repository: Repository,
+  plan: RestorePlanDocument,
+  recorded: Recorded,
+  params: RunParams,
+  context: Context,
+): Promise<RestoreResult> {
+  const runId = setIdAt(context.clock.now(), context.clock.id());
+  await repository.store.write(planName(runId), asBody(JSON.stringify(plan, null, 2) + '\n'));
+  return carryOutRestore(repository, { runId, plan, recorded }, params, context);
 }
 
 const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped', reached: 'Stopped' } as const;
@@ -166,13 +179,9 @@ export async function writeReport(
   const sessions = await readSessions({ store, ...repository }, runId);
   const finished = { ...result, ReportPath: store.pathOf(pageName(runId)) };
   const page = restoreReport({ result: finished, sessions, set: manifest, counts });
-  await store.write(pageName(runId), asBody(page)).catch(ignoreExisting); // a process died between the two
+  await store.write(pageName(runId), asBody(page)).catch(ignoring('ObjectExists')); // a process died between the two
   await store.write(reportName(runId), asBody(JSON.stringify(finished, null, 2) + '\n'));
   return finished;
-}
-
-function ignoreExisting(cause: unknown): void {
-  if (!(cause instanceof LyncBackupError && cause.code === 'ObjectExists')) throw cause;
 }
 
 const firstUtc = (states: ReadonlyMap<string, StepState>): string | null =>
@@ -204,7 +213,7 @@ async function openRunLock(repository: Repository, runId: string, { breakLock }:
       held = null;
       const done = await work();
       held = await take(false).catch((cause: unknown) => {
-        if (cause instanceof LyncBackupError && cause.code === 'RepositoryLocked') throw takenOver(cause.message);
+        if (isCode(cause, 'RepositoryLocked')) throw takenOver(cause.message);
         throw cause;
       });
       const hasEnded = (await readText(repository.store, reportName(runId))) !== null; // given up leaves no line in the journal

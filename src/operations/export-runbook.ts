@@ -1,4 +1,4 @@
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, isCode } from '../domain/errors.js';
 import type { Runbook } from '../domain/results.js';
 import { setFolder } from '../domain/set-id.js';
 import { runbookInput } from '../engine/deployment-runbooks.js';
@@ -91,7 +91,7 @@ async function store(
 }
 
 function refuseOver(cause: unknown, name: string, folder: string): never {
-  if (!(cause instanceof LyncBackupError) || cause.code !== 'ObjectExists') throw cause;
+  if (!isCode(cause, 'ObjectExists')) throw cause;
   throw new LyncBackupError(
     'ObjectExists',
     `'${name}' is there already in '${folder}'`,

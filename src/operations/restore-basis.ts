@@ -85,7 +85,8 @@ export const stalePlan = ({ steps, scenario }: Pick<RestorePlan, 'steps' | 'scen
     'Plan again with New-LyncRestorePlan, and look at the difference.',
   );
 
-const documentOf = (
+/** The plan of a run, as it is written down. */
+export const documentOf = (
   { planId, scenario, lost, steps }: RestorePlan,
   { manifest, manifestSha256 }: Recorded,
   options: RestorePlanDocument['options'],

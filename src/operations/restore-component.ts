@@ -1,6 +1,6 @@
 import type { ItemChange } from '../domain/archive-items.js';
 import { SafetyExport, type ComponentRequest } from '../domain/component-restore.js';
-import { LyncBackupError } from '../domain/errors.js';
+import { LyncBackupError, rethrowUnlessTold } from '../domain/errors.js';
 import { error, type Finding } from '../domain/findings.js';
 import type { StepState } from '../domain/journal.js';
 import { damagedSetHint, type FileEntry } from '../domain/manifest.js';
@@ -8,7 +8,7 @@ import { WHOLE_DEPLOYMENT } from '../domain/components.js';
 import type { Recorded } from '../domain/recorded.js';
 import { DEFAULT_RESTORE_OPTIONS, type RestorePlanDocument } from '../domain/restore-plan.js';
 import type { ComponentRestoreResult, RestoreResult } from '../domain/results.js';
-import { runFolder, setFolder, setIdAt } from '../domain/set-id.js';
+import { runFolder, setFolder } from '../domain/set-id.js';
 import { findPool } from '../domain/topology.js';
 import { checkFile } from '../engine/check-file.js';
 import { changeLines, componentChanges, countChanges } from '../engine/component-changes.js';
@@ -17,13 +17,13 @@ import { planComponent } from '../engine/planner/component.js';
 import { precheck } from '../engine/prechecks/precheck.js';
 import { readRecorded } from '../engine/recorded.js';
 import { openRepository, type Repository } from '../engine/repository.js';
-import { restoreResult } from '../engine/restore-result.js';
+import { plannedResult } from '../engine/restore-result.js';
 import type { RestoreWorld } from '../engine/restore-runner.js';
-import { planName, readPlan, readStates, reportName } from '../engine/runs.js';
-import { asBody, readText } from '../engine/stored-text.js';
-import { carryOutRestore, type RunParams } from './carry-out-restore.js';
+import { readPlan, readStates, reportName } from '../engine/runs.js';
+import { readText } from '../engine/stored-text.js';
+import { beginRestore, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
-import { setToRestore } from './restore-basis.js';
+import { documentOf, setToRestore } from './restore-basis.js';
 import { assertApplicable } from './restore-server.js';
 import { withRestoreWorld } from './restore-world.js';
 
@@ -57,13 +57,12 @@ export async function restoreComponent(params: RestoreComponentParams, context: 
   assertKnown(recorded, request);
   const { document, changes } = await decide(repository, recorded, request, params, context);
   show(document, changes, context);
-  if (params.planOnly) return planned(repository, recorded, document, changes);
+  const planned = withChanges(plannedResult(repository.path, document, recorded.manifest, null), document, changes, null);
+  if (params.planOnly) return planned;
   assertApplicable(document);
-  if (!(await context.shell.confirm(...consent(document, changes)))) return planned(repository, recorded, document, changes);
-  const runId = setIdAt(context.clock.now(), context.clock.id());
-  await repository.store.write(planName(runId), asBody(JSON.stringify(document, null, 2) + '\n'));
-  const result = await carryOutRestore(repository, { runId, plan: document, recorded }, params, context);
-  return withChanges(result, document, changes, await safetyPath(repository, runId, document));
+  if (!(await context.shell.confirm(...consent(document, changes)))) return planned;
+  const result = await beginRestore(repository, document, recorded, params, context);
+  return withChanges(result, document, changes, await safetyPath(repository, result.RunId!, document));
 }
 
 async function requestOf(
@@ -157,20 +156,7 @@ async function decide(
     const file = request.undoes?.file ?? sourceOf(recorded, request);
     const looked = file && plan.steps.length > 0 ? await look(repository, recorded, request, file, world) : NOTHING_SEEN;
     const findings = [...plan.findings, ...(await precheck(plan, recorded, repository, session, world)), ...looked.findings];
-    const document: RestorePlanDocument = {
-      kind: 'restore',
-      formatVersion: 1,
-      planId: plan.planId,
-      scenario: plan.scenario,
-      setId: recorded.manifest.setId,
-      lost: plan.lost,
-      component: request,
-      options: DEFAULT_RESTORE_OPTIONS,
-      manifestSha256: recorded.manifestSha256,
-      toolVersion: context.toolVersion,
-      steps: plan.steps,
-      findings,
-    };
+    const document = { ...documentOf(plan, recorded, DEFAULT_RESTORE_OPTIONS, findings, context.toolVersion), component: request };
     return { document, changes: looked.changes };
   });
 }
@@ -200,7 +186,7 @@ async function look(
     const { changes, source, findings } = await componentChanges(request, file, world);
     return { changes, findings: [...findings, ...(await componentEffects(request, recorded, source, world))] };
   } catch (cause) {
-    if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+    rethrowUnlessTold(cause);
     return { changes: null, findings: [notLookedInto(request, cause)] };
   }
 }
@@ -230,28 +216,6 @@ function consent({ lost, setId, component, steps }: RestorePlanDocument, changes
   const pause = stops.length === 0 ? '' : `; the services of ${stops.join(', ')} stop meanwhile`;
   return [lost.join(', '), `Bring back ${from}: ${what}${pause}`];
 }
-
-const planned = (
-  repository: Repository,
-  { manifest }: Recorded,
-  document: RestorePlanDocument,
-  changes: ItemChange[] | null,
-): ComponentRestoreResult =>
-  withChanges(
-    restoreResult({
-      repository: repository.path,
-      runId: null,
-      plan: document,
-      manifest,
-      status: 'Planned',
-      states: new Map(),
-      findings: document.findings,
-      reportPath: null,
-    }),
-    document,
-    changes,
-    null,
-  );
 
 const withChanges = (
   result: RestoreResult,

@@ -2,13 +2,10 @@ import { LyncBackupError } from '../domain/errors.js';
 import type { StepState } from '../domain/journal.js';
 import type { RestorePlanDocument } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
-import { setIdAt } from '../domain/set-id.js';
-import { restoreResult } from '../engine/restore-result.js';
-import { planName } from '../engine/runs.js';
-import { asBody } from '../engine/stored-text.js';
-import { carryOutRestore, type RunParams } from './carry-out-restore.js';
+import { plannedResult } from '../engine/restore-result.js';
+import { beginRestore, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
-import { decideRestore, isApplicable, stalePlan, type Decision, type PlanParams } from './restore-basis.js';
+import { decideRestore, isApplicable, stalePlan, type PlanParams } from './restore-basis.js';
 
 export interface RestoreParams extends PlanParams, RunParams {
   planId: string | null; // of a plan that was shown before; null: whatever is planned now
@@ -21,17 +18,15 @@ export interface RestoreParams extends PlanParams, RunParams {
  * something speaks against it; every finding was told before
  */
 export async function restoreServer(params: RestoreParams, context: Context): Promise<RestoreResult> {
-  const decision = await decideRestore(params, context);
-  const { document } = decision;
+  const { repository, recorded, document } = await decideRestore(params, context);
   if (params.planId !== null && params.planId !== document.planId) throw stalePlan(document, document.setId);
   showPlan(document, context);
   for (const finding of document.findings) context.emit({ type: 'finding', finding });
-  if (params.planOnly) return planned(decision);
+  const planned = plannedResult(repository.path, document, recorded.manifest, null);
+  if (params.planOnly) return planned;
   assertApplicable(document);
-  if (!(await context.shell.confirm(...consent(document)))) return planned(decision);
-  const runId = setIdAt(context.clock.now(), context.clock.id());
-  await decision.repository.store.write(planName(runId), asBody(JSON.stringify(document, null, 2) + '\n'));
-  return carryOutRestore(decision.repository, { runId, plan: document, recorded: decision.recorded }, params, context);
+  if (!(await context.shell.confirm(...consent(document)))) return planned;
+  return beginRestore(repository, document, recorded, params, context);
 }
 
 /** @returns target and action, as ShouldProcess shows them */
@@ -62,15 +57,3 @@ export function showPlan({ scenario, lost, steps }: RestorePlanDocument, context
   );
   context.emit({ type: 'plan', title: `${scenario}: restore ${lost.join(', ')} in ${steps.length} steps`, lines });
 }
-
-const planned = ({ repository, recorded, document }: Decision): RestoreResult =>
-  restoreResult({
-    repository: repository.path,
-    runId: null,
-    plan: document,
-    manifest: recorded.manifest,
-    status: 'Planned',
-    states: new Map(),
-    findings: document.findings,
-    reportPath: null,
-  });

@@ -5,8 +5,8 @@ import type { RestoreResult } from '../domain/results.js';
 import { planComponent } from '../engine/planner/component.js';
 import { planRestore } from '../engine/planner/restore.js';
 import { readRecorded } from '../engine/recorded.js';
-import { openRepository, type Repository } from '../engine/repository.js';
-import { restoreResult } from '../engine/restore-result.js';
+import { openRepository } from '../engine/repository.js';
+import { plannedResult } from '../engine/restore-result.js';
 import { chooseRun, readStates } from '../engine/runs.js';
 import { carryOutRestore, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
@@ -29,27 +29,9 @@ export async function resumeRestore(params: ResumeParams, context: Context): Pro
   assertSameBasis(plan, recorded);
   const [target, action] = consent(plan, await readStates(repository, runId));
   showPlan(plan, context);
-  if (!(await context.shell.confirm(target, `Go on: ${action}`))) return asItStands(repository, runId, plan, recorded);
+  if (!(await context.shell.confirm(target, `Go on: ${action}`)))
+    return plannedResult(repository.path, plan, recorded.manifest, { runId, states: await readStates(repository, runId) });
   return carryOutRestore(repository, { runId, plan, recorded }, params, context);
-}
-
-async function asItStands(
-  repository: Repository,
-  runId: string,
-  plan: RestorePlanDocument,
-  { manifest }: Recorded,
-): Promise<RestoreResult> {
-  const states = await readStates(repository, runId);
-  return restoreResult({
-    repository: repository.path,
-    runId,
-    plan,
-    manifest,
-    status: 'Planned',
-    states,
-    findings: plan.findings,
-    reportPath: null,
-  });
 }
 
 /** The set must be the one it was planned from, and this version must plan the same steps from it. */

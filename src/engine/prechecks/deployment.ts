@@ -1,6 +1,6 @@
 import { error, warning, type Finding } from '../../domain/findings.js';
 import { Probe } from '../../domain/probes.js';
-import { LyncBackupError } from '../../domain/errors.js';
+import { rethrowUnlessTold } from '../../domain/errors.js';
 import { inventoryText } from '../../domain/inventory.js';
 import type { CommandName } from '../../domain/commands.js';
 import type { Recorded } from '../../domain/recorded.js';
@@ -79,6 +79,6 @@ async function* rowsIfAny(world: RestoreWorld, command: CommandName, args: Recor
   try {
     yield* world.shell.command(command, args, { select, timeoutMs: LOOK_TIMEOUT_MS, signal: world.signal });
   } catch (cause) {
-    if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+    rethrowUnlessTold(cause);
   }
 }

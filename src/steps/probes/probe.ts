@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { LyncBackupError } from '../../domain/errors.js';
+import { rethrowUnlessTold } from '../../domain/errors.js';
 import type { CommandName, ReadName } from '../../domain/commands.js';
 import { inventoryText } from '../../domain/inventory.js';
 import type { Json, Row } from '../../domain/json.js';
@@ -40,7 +40,7 @@ export async function orUnknown(look: () => Promise<Probed>): Promise<Probed> {
   try {
     return await look();
   } catch (cause) {
-    if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled' || cause.code === 'BridgeBroken') throw cause;
+    rethrowUnlessTold(cause);
     return unknown(cause.message);
   }
 }
