@@ -2,7 +2,7 @@ import { LyncBackupError } from '../../domain/errors.js';
 import { SCENARIOS, type Scenario } from '../../domain/restore-plan.js';
 import type { TopologyDescription } from '../topology/description.js';
 import { STANDARD_EDITION, TWO_SITES } from '../topology/examples.js';
-import { ENTERPRISE_WITH_CENTRAL_STORE, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
+import { enterpriseSite, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
 
 /** A documented loss on a deployment that has it: what `npm start -- --scenario` plays, and what the tests restore. */
 export interface PracticeScenario {
@@ -21,6 +21,7 @@ const [BE1, BE2] = ['sqlbe01.litwareinc.com', 'sqlbe02.litwareinc.com'];
 const FS = 'fs01.litwareinc.com';
 
 const atTwoSites = { topology: TWO_SITES, computer: FE1, turned: [] } as const;
+const inOneSite = { topology: enterpriseSite(7, false), computer: 'fe01.contoso.com', turned: [] } as const; // 2015
 /** After S4 the former mirror is the principal, and the topology names it as the store. */
 const MIRROR_TURNED = ['database', 'sqlInstance', 'topologyService'];
 
@@ -47,10 +48,8 @@ export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
     name: 'S2-back-end',
     scenario: 'S2',
     loss: 'the Back End of a pool that hosts the Central Management store',
-    topology: ENTERPRISE_WITH_CENTRAL_STORE,
-    computer: 'fe01.contoso.com',
     lost: ['sql01.contoso.com'],
-    turned: [],
+    ...inOneSite,
   },
   { name: 'S3', scenario: 'S3', loss: 'both halves of a mirrored Back End', lost: [BE1, BE2], ...atTwoSites },
   {
@@ -64,6 +63,8 @@ export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
   { name: 'S5', scenario: 'S5', loss: 'the mirror of a Back End', lost: [BE2], ...atTwoSites },
   { name: 'S6', scenario: 'S6', loss: 'a Front End', lost: [FE2], ...atTwoSites },
   { name: 'S6-quorum', scenario: 'S6', loss: 'Front Ends, so many that quorum is lost', lost: [FE2, FE3], ...atTwoSites },
+  { name: 'S6-director', scenario: 'S6', loss: 'a Director', lost: ['dir01.contoso.com'], ...inOneSite },
+  { name: 'S6-mediation', scenario: 'S6', loss: 'a Mediation Server', lost: ['med01.contoso.com'], ...inOneSite },
   { name: 'S6-chat', scenario: 'S6', loss: 'a Persistent Chat Server', lost: ['pchat01.litwareinc.com'], ...atTwoSites },
   { name: 'S7', scenario: 'S7', loss: 'a pool with its Back End and its file server', lost: [POOL, BE1, BE2, FS], ...atTwoSites },
   { name: 'S8', scenario: 'S8', loss: 'a file server', lost: [FS], ...atTwoSites },
