@@ -47,7 +47,7 @@ export type InventorySource = z.infer<typeof InventorySource>;
 /** How an inventory source is found in a topology: once, or for each of its pools or machines. */
 export interface InventoryKind {
   kind: string;
-  per: 'deployment' | 'registrarPool' | 'responseGroupPool' | 'machine' | 'machineFromHere';
+  per: 'deployment' | 'registrarPool' | 'responseGroupPool' | 'persistentChatPool' | 'machine' | 'machineFromHere';
   since: number; // first product version that has the command: 5 to 8
   until: number;
   command: CommandName | null;
@@ -96,6 +96,15 @@ const responseGroup = (noun: Noun, count: string): InventoryKind =>
     per: 'responseGroupPool',
     args: { Identity: 'service:ApplicationServer:{where}', ShowAll: true },
     tally: { component: 'rgs', count },
+  });
+
+const persistentChat = (noun: Noun, count: string): InventoryKind =>
+  get(noun, {
+    per: 'persistentChatPool',
+    since: 6,
+    until: 7,
+    args: { PersistentChatPoolFqdn: '{where}' },
+    tally: { component: 'persistentChat', count },
   });
 
 const GRANTS = [
@@ -162,6 +171,7 @@ export const INVENTORY: Readonly<Record<string, readonly InventoryKind[]>> = {
     responseGroup('RgsHolidaySet', 'holidaySets'),
     get('RgsConfiguration', { per: 'responseGroupPool', args: { Identity: 'service:ApplicationServer:{where}' } }),
   ],
+  persistentChat: [persistentChat('PersistentChatCategory', 'categories'), persistentChat('PersistentChatRoom', 'rooms')],
   locations: [
     location('LisLocation', 'locations', ['LocationId']),
     location('LisSubnet', 'subnets', ['Subnet']),

@@ -10,6 +10,7 @@ export const PROBES = [
   'clean-server',
   'configuration-store',
   'databases',
+  'export-counts',
   'file-store',
   'installed-products',
   'local-store',
@@ -24,7 +25,6 @@ export const PROBES = [
   'sql-instance',
   'topology',
   'topology-store',
-  'user-data',
 ] as const;
 
 export const Probe = z.strictObject({ name: z.enum(PROBES), args: z.record(z.string(), z.json()) });

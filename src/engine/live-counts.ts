@@ -1,7 +1,7 @@
 import { LyncBackupError } from '../domain/errors.js';
 import { warning, type Finding } from '../domain/findings.js';
-import { tallyKey } from '../domain/inventory.js';
-import type { Manifest } from '../domain/manifest.js';
+import { tallyKey, type Tally } from '../domain/inventory.js';
+import type { ComponentEntry, Manifest } from '../domain/manifest.js';
 import type { Topology } from '../domain/topology.js';
 import type { Shell } from '../ports/shell.js';
 import { inventorySources } from './planner/inventory-items.js';
@@ -26,9 +26,18 @@ export function compareWithLive(manifest: Manifest, { live, problems }: LiveCoun
   return [...differing, ...problems];
 }
 
-/** Counts what the deployment has now, without keeping anything of it. */
-export async function countLive(topology: Topology, productVersion: number, shell: Shell, signal: AbortSignal): Promise<LiveCounts> {
-  const sources = inventorySources(topology, productVersion);
+/**
+ * Counts what the deployment has now, without keeping anything of it.
+ * @param counted only what these components count is asked for, since everybody of a large deployment takes minutes; null: everything
+ */
+export async function countLive(
+  topology: Topology,
+  productVersion: number,
+  counted: readonly ComponentEntry[] | null,
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<LiveCounts> {
+  const sources = inventorySources(topology, productVersion).filter(({ tally }) => counted?.some((entry) => isOf(tally, entry)) ?? true);
   const live = new Map<string, number>();
   const problems: Finding[] = [];
   for (const { tally, command, args, kind, key } of sources) {
@@ -47,3 +56,7 @@ export async function countLive(topology: Topology, productVersion: number, shel
   }
   return { live, problems };
 }
+
+/** Whose objects tell their scope themselves, any scope of their kind may be among them. */
+const isOf = (tally: Tally | null, { kind, scope, counts }: ComponentEntry): boolean =>
+  tally?.component === kind && tally.count in counts && (tally.scopeFrom !== null || tally.scope.toLowerCase() === scope.toLowerCase());

@@ -43,7 +43,7 @@ async function countRestored({ steps }: RestorePlanDocument, { manifest, topolog
   const components = manifest.components.filter(({ kind, scope }) => restored.has(`${kind} ${scope}`));
   if (components.every(({ counts }) => Object.keys(counts).length === 0)) return { findings: [], counts: [] };
   const session = await readSession(world.shell, world.signal); // the run itself may have brought the module
-  const counted = await countLive(topology, productVersionOf(session), world.shell, world.signal);
+  const counted = await countLive(topology, productVersionOf(session), components, world.shell, world.signal);
   return {
     findings: compareWithLive({ ...manifest, components }, counted).map((finding) => ({ ...finding, Severity: 'Error', Hint: HINT })),
     counts: components.flatMap(({ kind, scope, counts }) =>

@@ -97,7 +97,7 @@ async function isUnfinished(repository: Repository, setId: string): Promise<bool
 async function countDeployment(context: Context): Promise<LiveCounts> {
   const session = await readSession(context.shell, context.signal);
   const { topology } = await discover(context.shell, context.signal);
-  return countLive(topology, productVersionOf(session), context.shell, context.signal);
+  return countLive(topology, productVersionOf(session), null, context.shell, context.signal);
 }
 
 const damaged = ({ SetId, Findings }: TestResult) =>

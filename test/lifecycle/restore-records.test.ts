@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
 import { shareFolder } from '../../src/lab/deployment/write-shares.js';
 import { differences, picture, type Difference } from '../../src/lab/deployment/picture.js';
+import type { PersistentChat } from '../../src/lab/deployment/persistent-chat.js';
+import type { Context } from '../../src/operations/context.js';
 import { backedUp, lose, openSession, restoreWithOperator, type Disks } from '../support/restore-practice.js';
 
 const COMPUTER = 'fe01.litwareinc.com';
@@ -81,3 +83,41 @@ test.each([
   const { disks, backup } = await backedUp({ topology: 'two-sites.xml', backup: { components: ['cms'] } });
   await expect(openSession(disks).plan([ARCHIVES], { set: backup.SetId, ...options })).rejects.toMatchObject({ code });
 });
+
+/** What the import leaves behind, though it says that all went well. */
+const HALF_DONE: { fact: string; spoil: (chat: PersistentChat) => void; says: RegExp }[] = [
+  { fact: 'a room less', spoil: (chat) => void chat.rooms.pop(), says: /has \d+ rooms, the set holds/ },
+  { fact: 'rooms without what was said in them', spoil: (chat) => chat.rooms.forEach((room) => (room.messages = 0)), says: /0 messages/ },
+];
+
+test.each(HALF_DONE)(
+  'a Persistent Chat import that leaves $fact is not proven, and nothing that was not restored is counted',
+  async ({ spoil, says }) => {
+    const { disks } = await backedUp({ topology: 'two-sites.xml', computer: COMPUTER, people: 8 });
+    lose(disks, CHAT);
+    const asked: string[] = [];
+    const around = (context: Context): Context => ({
+      ...context,
+      shell: {
+        ...context.shell,
+        async *command(name, args, options) {
+          asked.push(name);
+          yield* context.shell.command(name, args, options);
+          if (name === 'Import-CsPersistentChatData') for (const chat of chatsOf(disks)) spoil(chat);
+        },
+      },
+    });
+    const result = await restoreWithOperator(disks, [CHAT], {}, { around });
+    expect(result.Status).toBe('Partial');
+    expect(result.Findings).toContainEqual(
+      expect.objectContaining({ Code: 'NotProven', Severity: 'Error', Message: expect.stringMatching(says) as string }),
+    );
+    expect(asked).toContain('Get-CsPersistentChatRoom');
+    expect(asked.filter((name) => ['Get-CsUser', 'Get-CsVoicePolicy', 'Get-CsRgsQueue'].includes(name))).toEqual([]);
+  },
+);
+
+const chatsOf = ({ deployment }: Disks): PersistentChat[] =>
+  Object.values(deployment.sqlInstances).flatMap(({ databases }) =>
+    Object.values(databases).flatMap(({ content }) => (content.kind === 'chat' ? [content.chat] : [])),
+  );

@@ -5,12 +5,12 @@ import { afterLoss, type CrashScenario } from './crash-scenarios.js';
 
 /**
  * Steps that may stop and ask, and after what; all others end as if nothing had happened, whatever befalls them. Two imports are not done
- * twice unseen. A look tells that response groups have come, so that only an import of which nothing came is asked about; nothing tells
- * that of Persistent Chat, so that only a plain refusal is not.
+ * twice unseen. A look tells that response groups, and rooms with what was said in them, have come, so that only an import of which
+ * nothing came is asked about.
  */
 const MAY_ASK: Readonly<Record<string, readonly Fault[]>> = {
   'import-the-response-groups': ['crash before', 'time-out'],
-  'import-the-persistent-chat-data': ['crash before', 'crash after', 'answer lost', 'time-out'],
+  'import-the-persistent-chat-data': ['crash before', 'time-out'],
 };
 
 const mayAsk = (stepId: string, fault: Fault): boolean =>

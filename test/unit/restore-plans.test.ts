@@ -430,3 +430,43 @@ describe('the order of any plan', () => {
     );
   });
 });
+
+describe('the import of Persistent Chat', () => {
+  const proofOf = (counts: Record<string, number>): unknown => {
+    const recorded = recordedOf(buildTopology(TWO_SITES));
+    const components = recorded.manifest.components.map((entry) => (entry.kind === 'persistentChat' ? { ...entry, counts } : entry));
+    const plan = planRestore({
+      recorded: { ...recorded, manifest: { ...recorded.manifest, components } },
+      lost: ['sqlpc01.litwareinc.com'],
+      options: OPTIONS,
+    });
+    return plan.steps.find(({ args }) => args['command'] === 'Import-CsPersistentChatData')!.args['proof'];
+  };
+  const ofPool = { PersistentChatPoolFqdn: 'pchat01.litwareinc.com' };
+
+  test.each([
+    {
+      fact: 'by another export, where the set knows what its export holds',
+      counts: { categories: 2, rooms: 5, messages: 70 },
+      proof: { name: 'export-counts', args: { command: 'Export-CsPersistentChatData', counts: { categories: 2, rooms: 5, messages: 70 } } },
+    },
+    {
+      fact: 'by the rooms there are, where it has only the counts of the deployment',
+      counts: { categories: 2, rooms: 5 },
+      proof: {
+        name: 'object-counts',
+        args: {
+          counts: [
+            { command: 'Get-CsPersistentChatCategory', args: ofPool, select: '.', atLeast: 2 },
+            { command: 'Get-CsPersistentChatRoom', args: ofPool, select: '.', atLeast: 5 },
+          ],
+        },
+      },
+    },
+    { fact: 'by nothing, where nothing was counted', counts: {}, proof: null },
+  ])('is proven $fact', ({ counts, proof }) => {
+    const found = proofOf(counts);
+    if (proof === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(proof);
+  });
+});

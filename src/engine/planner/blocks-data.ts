@@ -50,7 +50,10 @@ export function userData(basis: RestoreBasis, pool: string, machines: readonly s
         title: `Compare the user data of ${pool} with the set`,
         where: machines[0] ?? pool,
         source: 'procedures.md S15',
-        probe: probe('user-data', { pool, counts: kept.counts }),
+        probe: probe('export-counts', {
+          ...{ command: 'Export-CsUserData', parameters: { PoolFqdn: pool }, content: 'userData' },
+          ...{ of: `user data of ${pool}`, counts: kept.counts },
+        }),
         hint: 'Stop the services of the whole pool, import again, and start them together.',
         waitMs: START_WAIT_MS,
         byHand: [commandLine('Export-CsUserData', { PoolFqdn: pool, FileName: 'C:\\Proof.zip' })],

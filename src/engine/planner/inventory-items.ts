@@ -2,8 +2,9 @@ import { WHOLE_DEPLOYMENT } from '../../domain/components.js';
 import { INVENTORY, type InventoryKind, type InventorySource } from '../../domain/inventory.js';
 import type { Json } from '../../domain/json.js';
 import { registrarPools, runsResponseGroup } from '../../domain/roles.js';
-import { sipDomains, type Topology } from '../../domain/topology.js';
+import { dependencies, servicesOfRole, sipDomains, type Topology } from '../../domain/topology.js';
 import { productMachines, type Item, type ItemStep } from './backup-items.js';
+import { sqlScope } from './stores.js';
 
 /**
  * One step for each area of the inventory.
@@ -84,6 +85,12 @@ function sourcesOf(kind: InventoryKind, topology: Topology): InventorySource[] {
       return registrarPools(topology)
         .filter((pool) => runsResponseGroup(topology, pool.fqdn))
         .map((pool) => toSource(kind, pool.fqdn, pool.fqdn, topology));
+    case 'persistentChatPool':
+      return servicesOfRole(topology, 'PersistentChatService').flatMap((service) =>
+        dependencies(topology, service, 'PersistentChatStore').map((store) =>
+          toSource(kind, service.installedOn.pool, sqlScope(store), topology),
+        ),
+      );
     case 'machine':
       return productMachines(topology).map((machine) => ({ ...toSource(kind, machine, machine, topology), computer: machine }));
     case 'machineFromHere':

@@ -8,6 +8,7 @@ import { certificatesProbe } from './certificates.js';
 import { cleanServerProbe } from './clean-server.js';
 import { configurationStoreProbe } from './configuration-store.js';
 import { databasesProbe } from './databases.js';
+import { exportCountsProbe } from './export-counts.js';
 import { fileStoreProbe } from './file-store.js';
 import { installedProductsProbe } from './installed-products.js';
 import { localStoreProbe } from './local-store.js';
@@ -23,7 +24,6 @@ import { shareProbe } from './share.js';
 import { sqlInstanceProbe } from './sql-instance.js';
 import { topologyProbe } from './topology.js';
 import { topologyStoreProbe } from './topology-store.js';
-import { userDataProbe } from './user-data.js';
 
 const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
   'archive-content': archiveContentProbe as ProbeHandler<never>,
@@ -33,6 +33,7 @@ const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
   'clean-server': cleanServerProbe as ProbeHandler<never>,
   'configuration-store': configurationStoreProbe as ProbeHandler<never>,
   databases: databasesProbe as ProbeHandler<never>,
+  'export-counts': exportCountsProbe as ProbeHandler<never>,
   'file-store': fileStoreProbe as ProbeHandler<never>,
   'installed-products': installedProductsProbe as ProbeHandler<never>,
   'local-store': localStoreProbe as ProbeHandler<never>,
@@ -47,7 +48,6 @@ const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
   'sql-instance': sqlInstanceProbe as ProbeHandler<never>,
   topology: topologyProbe as ProbeHandler<never>,
   'topology-store': topologyStoreProbe as ProbeHandler<never>,
-  'user-data': userDataProbe as ProbeHandler<never>,
 };
 
 /** Answers a probe. What cannot be looked at is unknown, never yes. */
