@@ -444,7 +444,7 @@ describe('the import of Persistent Chat', () => {
   };
   const ofPool = { PersistentChatPoolFqdn: 'pchat01.litwareinc.com' };
 
-  test.each([
+  const PROOFS: { fact: string; counts: Record<string, number>; proof: object | null }[] = [
     {
       fact: 'by another export, where the set knows what its export holds',
       counts: { categories: 2, rooms: 5, messages: 70 },
@@ -464,7 +464,9 @@ describe('the import of Persistent Chat', () => {
       },
     },
     { fact: 'by nothing, where nothing was counted', counts: {}, proof: null },
-  ])('is proven $fact', ({ counts, proof }) => {
+  ];
+
+  test.each(PROOFS)('is proven $fact', ({ counts, proof }) => {
     const found = proofOf(counts);
     if (proof === null) expect(found).toBeNull();
     else expect(found).toMatchObject(proof);
