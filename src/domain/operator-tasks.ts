@@ -14,6 +14,7 @@ export const OPERATOR_TASKS = {
   installLocalStore: 'DW1: Install Local Configuration Store',
   installComponents: 'DW2: Setup or Remove Components',
   assignCertificates: 'DW3: Request, Install or Assign Certificates',
+  startServices: 'DW4, on the server itself where no command reaches it',
   installCumulativeUpdate: 'the cumulative update the server had',
   shareFolder: 'S8 1: a folder shared under its old name',
   editTopology: 'an edit that only Topology Builder can make, then Publish Topology',
@@ -23,6 +24,9 @@ export const OPERATOR_TASKS = {
 
 export const OperatorTask = z.enum(Object.keys(OPERATOR_TASKS) as [keyof typeof OPERATOR_TASKS, ...(keyof typeof OPERATOR_TASKS)[]]);
 export type OperatorTask = z.infer<typeof OperatorTask>;
+
+/** Index of the answer that confirms what was seen on a machine that no probe reaches; offered there alone. */
+export const CONFIRM = 2;
 
 /** What the operator types in or chooses, exactly. */
 export const TaskValues = z.record(z.string(), z.union([z.string(), z.array(z.string())]));

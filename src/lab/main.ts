@@ -120,7 +120,11 @@ function scenarioOperations(practice: Practice, restoring: Practice, repository:
     backUp: () => backupEnvironment({ ...WHOLE_BACKUP, repository, pathMap: practice.pathMap }, here),
     prove: () => testBackup({ repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null }, here),
     restore: (lost) => restoreServer({ ...run, ...AS_PLANNED, repository, lost: [...lost] }, there),
-    resume: () => resumeRestore({ ...run, repository, run: null }, there),
+    resume: (answer) =>
+      resumeRestore(
+        { ...run, isInteractive: true, repository, run: null },
+        { ...there, shell: { ...there.shell, choose: (question) => Promise.resolve(answer(question)) } },
+      ),
   };
 }
 

@@ -49,7 +49,7 @@ function openDeployment({ recorded, lost, people, folder, startUtc }: PracticeSo
       before = picture(deployment, filesRoot);
       for (const name of names) lose(lab, name.toLowerCase());
     },
-    operate: operatorFor(lab),
+    operate: (step, backup) => operatorFor(lab, backup)(step),
     differences: () => (before === null ? [] : differences(before, picture(deployment, filesRoot)).filter(isKept).map(changeOf)),
   };
 }

@@ -50,8 +50,8 @@ export async function beginRestore(
 
 const STATUS = { waiting: 'WaitingForOperator', failed: 'Failed', undecided: 'Stopped', reached: 'Stopped' } as const;
 
-/** What a restore leaves out although it was lost, or cannot take back. */
-const GAPS = ['ComponentNotInSet', 'NotPlanned', 'OtherVersion', 'StepSkipped', 'UndoLeaves'];
+/** What a restore leaves out although it was lost, cannot take back, or has on somebody's word alone. */
+const GAPS = ['ComponentNotInSet', 'ConfirmedByOperator', 'NotPlanned', 'OtherVersion', 'StepSkipped', 'UndoLeaves'];
 
 /** Found and told when it was planned, and still worth knowing at the end. */
 const LASTING = [...GAPS, 'DocumentedLoss', 'ShareRightsByHand'];

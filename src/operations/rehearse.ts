@@ -1,12 +1,13 @@
 import type { ComponentKind } from '../domain/components.js';
 import { DEFAULT_DATABASES } from '../domain/database-options.js';
+import { CONFIRM } from '../domain/operator-tasks.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { DEFAULT_COPY } from '../domain/file-store.js';
 import { error, warning, type Finding } from '../domain/findings.js';
 import type { Recorded } from '../domain/recorded.js';
 import type { RestoreStep } from '../domain/restore-plan.js';
 import type { RestoredStep, RestoreResult } from '../domain/results.js';
-import { setIdAt } from '../domain/set-id.js';
+import { setFolder, setIdAt } from '../domain/set-id.js';
 import type { RestorePlan } from '../engine/planner/restore.js';
 import type { Practice, PracticeDeployment, PracticeDifference } from '../ports/practice.js';
 import type { Question } from '../ports/shell.js';
@@ -68,7 +69,10 @@ export async function rehearse(
         until: null,
         skip: [],
       },
-      { ...context, shell: { ...context.shell, choose: operatorOf(deployment, practised.steps) } },
+      {
+        ...context,
+        shell: { ...context.shell, choose: operatorOf(deployment, practised.steps, staging.path(`repository/${setFolder(set!)}`)) },
+      },
     );
     return ended(result, deployment, people);
   } catch (cause) {
@@ -114,16 +118,20 @@ const capturedKinds = ({ manifest }: Recorded): ComponentKind[] => [
 const peopleOf = ({ manifest }: Recorded): number =>
   manifest.components.reduce((sum, { kind, counts }) => sum + (kind === 'userData' ? (counts['people'] ?? 0) : 0), 0);
 
-/** The operator of the practice does each step once, when it is asked for. */
-function operatorOf(deployment: PracticeDeployment, steps: readonly RestoreStep[]): (question: Question) => Promise<number> {
+/** The operator of the practice does each step once, when it is asked for, and confirms what was done where nobody else can see it. */
+function operatorOf(
+  deployment: PracticeDeployment,
+  steps: readonly RestoreStep[],
+  backup: string,
+): (question: Question) => Promise<number> {
   const done = new Set<string>();
-  return async ({ title, preselected }) => {
+  return async ({ title, choices, preselected }) => {
     const step = steps.find((each) => each.title === title);
     if (!step) return preselected;
     if (done.has(step.id)) return LEAVE;
     done.add(step.id);
-    await deployment.operate(step);
-    return preselected;
+    if (step.kind === 'Operator') await deployment.operate(step, backup);
+    return CONFIRM in choices ? CONFIRM : preselected;
   };
 }
 

@@ -35,9 +35,10 @@ export interface PracticeDeployment {
   lose(names: readonly string[]): void;
   /**
    * A person does this step, as far as reality lets it happen.
+   * @param backup folder of the set that is restored
    * @throws {LyncBackupError} `StepFailed` with the reason why it cannot be done
    */
-  operate(step: RestoreStep): Promise<void>;
+  operate(step: RestoreStep, backup: string): Promise<void>;
   /** What is not as it was before the loss, item by item. */
   differences(): PracticeDifference[];
 }

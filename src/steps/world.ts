@@ -67,7 +67,7 @@ export type Applied = { evidence: Json; findings: Finding[] } | { waiting: strin
 export interface RestoreHandler<Args> {
   args: z.ZodType<Args>;
   inDoubt: 'repeat' | 'look' | 'ask';
-  apply(args: Args, world: RestoreWorld, step: { title: string; timeoutMs: number }): Promise<Applied>;
+  apply(args: Args, world: RestoreWorld, step: { title: string; where: string; timeoutMs: number }): Promise<Applied>;
   /** Looks whether the effect is there; null: there is nothing that lasts to look at. */
   verify(args: Args, world: RestoreWorld): Promise<Probed | null>;
 }

@@ -91,7 +91,7 @@ describe('a rehearsal', () => {
     const listening: Practiced = {
       async open(source) {
         const deployment = await labPractice.open(source);
-        return { ...deployment, operate: (step) => (expected.push(step.expected), deployment.operate(step)) };
+        return { ...deployment, operate: (step, backup) => (expected.push(step.expected), deployment.operate(step, backup)) };
       },
     };
     const result = await testRestorePlan(params(p, ['se01.contoso.com']), { ...alone(p), practice: listening });

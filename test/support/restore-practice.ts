@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { fsStore } from '../../src/adapters/store-fs.js';
 import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import type { Finding } from '../../src/domain/findings.js';
+import { CONFIRM } from '../../src/domain/operator-tasks.js';
 import type { RestoreStep } from '../../src/domain/restore-plan.js';
 import type { BackupResult, RestorePlan, RestoreResult } from '../../src/domain/results.js';
 import type { Topology } from '../../src/domain/topology.js';
@@ -15,6 +17,7 @@ import { labShell } from '../../src/lab/lab-shell.js';
 import { labPractice } from '../../src/lab/practice.js';
 import { labSql } from '../../src/lab/lab-sql.js';
 import { operatorFor } from '../../src/lab/operator/index.js';
+import { confirmDone } from '../../src/lab/scenarios/confirm-done.js';
 import type { BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { planRestoreOf } from '../../src/operations/plan-restore.js';
@@ -138,10 +141,10 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     planOnly: false,
     ...running,
   });
-  const stepOf = async (isIt: (step: RestoreStep) => boolean): Promise<RestoreStep | undefined> => {
-    const repository = await openRepository(context.openStore(disks.repository), disks.repository);
-    return (await unfinishedRuns(repository)).flatMap(({ plan }) => plan.steps).find(isIt);
-  };
+  const unfinished = async () => unfinishedRuns(await openRepository(context.openStore(disks.repository), disks.repository));
+  const stepOf = async (isIt: (step: RestoreStep) => boolean): Promise<RestoreStep | undefined> =>
+    (await unfinished()).flatMap(({ plan }) => plan.steps).find(isIt);
+  const currentSet = async (): Promise<string> => (await unfinished())[0]!.plan.setId;
   return {
     lab,
     context,
@@ -152,15 +155,17 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     resume: (params = {}) => resumeRestore({ repository: disks.repository, run: null, ...running, ...params }, context),
     async operate(result) {
       const waiting = result.Steps.find((step) => step.State === 'Waiting')!;
-      await operatorFor(lab)((await stepOf(({ id }) => id === waiting.Id))!);
+      await operatorFor(lab, backupOf(disks, result.SetId))((await stepOf(({ id }) => id === waiting.Id))!);
     },
-    async answer({ title, preselected }) {
+    async answer({ title, choices, preselected }) {
       const step = await stepOf((each) => each.title === title);
-      if (step) await operatorFor(lab)(step);
-      return preselected;
+      if (step?.kind === 'Operator') await operatorFor(lab, backupOf(disks, await currentSet()))(step);
+      return CONFIRM in choices ? CONFIRM : preselected;
     },
   };
 }
+
+const backupOf = ({ repository }: Disks, setId: string): string => join(repository, 'sets', setId);
 
 /** Later than everything the practice filled. */
 const START = '2026-02-01T02:15:00Z';
@@ -175,11 +180,12 @@ export async function restoreWithOperator(
   let result = await openSession(disks, options).restore(lost, params);
   const done = new Set<string>();
   while (result.Status === 'WaitingForOperator') {
-    const { Id, Title, Detail } = result.Steps.find((step) => step.State === 'Waiting')!;
+    const waiting = result.Steps.find((step) => step.State === 'Waiting')!;
+    const { Id, Title, Detail } = waiting;
     if (done.has(Id)) throw new Error(`the operator did '${Title}' and the probe still says: ${Detail}`);
     done.add(Id);
     await openSession(disks, options).operate(result);
-    result = await openSession(disks, options).resume();
+    result = await openSession(disks, { ...options, isInteractive: true, choose: confirmDone(result, waiting) }).resume();
   }
   return result;
 }

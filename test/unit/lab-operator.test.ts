@@ -134,7 +134,7 @@ describe('an operator cannot do', () => {
 describe('an operator', () => {
   test('brings a Front End back step by step, to the level of the media, its services stopped', async () => {
     const lab = without(FE);
-    const operator = operatorFor(lab);
+    const operator = operatorFor(lab, '');
     const tasks: OperatorTask[] = [
       'importCertificates',
       'installManagementShell',

@@ -230,6 +230,21 @@ describe('a loss that no plan brings back', () => {
     expect(codes(true)).toEqual(['Warning']);
   });
 
+  test('of a paired pool that an Edge pool leads to names the way that has to lead elsewhere first', () => {
+    const recorded = recordedOf(buildTopology(TWO_SITES));
+    const hintFor = (pool: string, partner: string): string | null =>
+      planRestore({
+        recorded: { ...recorded, backupPools: new Map([[pool, partner]]) },
+        lost: [pool],
+        options: { ...OPTIONS, notPaired: false },
+      }).findings.find(({ Code }) => Code === 'PoolPaired')!.Hint;
+    const [pool, other] = ['pool01.litwareinc.com', 'se01.litwareinc.com'];
+    expect(hintFor(pool, other)).toMatch(
+      /^Set-CsEdgeServer -Identity "EdgeServer:edgepool01\.litwareinc\.com" -Registrar "Registrar:se01\.litwareinc\.com" first.*Invoke-CsPoolFailOver/,
+    );
+    expect(hintFor(other, pool)).toMatch(/^Invoke-CsPoolFailOver/);
+  });
+
   test('of a pool that only the deployment itself called paired is answered with its failover, too', () => {
     const topology = buildTopology(TWO_STANDARD_EDITION_SERVERS);
     const [one, other] = topology.pools.map(({ fqdn }) => fqdn);

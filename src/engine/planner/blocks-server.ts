@@ -1,7 +1,9 @@
 import type { OperatorTask, TaskValues } from '../../domain/operator-tasks.js';
 import { probe, type Probe } from '../../domain/probes.js';
-import { certificateUses, poolVersion, productName } from '../../domain/roles.js';
+import type { RecordedCertificate, RecordedProduct } from '../../domain/recorded.js';
+import { certificateUses, poolKind, poolVersion, productName } from '../../domain/roles.js';
 import { poolOfMachine } from '../../domain/topology.js';
+import { edgeCertificates } from './edge-certificates.js';
 import type { Draft } from './restore-draft.js';
 import { machineOf, type RestoreBasis } from './restore-basis.js';
 
@@ -18,6 +20,7 @@ interface Task {
   instructions: string[];
   probe: Probe;
   lasts?: boolean; // false: a later step undoes it
+  isOutOfReach?: boolean; // the operator may confirm what cannot be seen from here
   expected: string;
 }
 
@@ -33,6 +36,7 @@ export const operatorDraft = ({
   instructions,
   probe,
   lasts = true,
+  isOutOfReach = false,
   expected,
 }: Task): Draft => ({
   key,
@@ -42,7 +46,7 @@ export const operatorDraft = ({
   title,
   where,
   source,
-  args: { task, values, instructions, probe: probe, ...(lasts ? {} : { lasts }) },
+  args: { task, values, instructions, probe: probe, ...(lasts ? {} : { lasts }), ...(isOutOfReach && { isOutOfReach }) },
   byHand: instructions,
   expected,
 });
@@ -57,6 +61,7 @@ interface Check {
   hint: string;
   waitMs?: number;
   lasts?: boolean;
+  isOutOfReach?: boolean; // as of an operator's step
   byHand: string[];
   expected: string;
 }
@@ -72,6 +77,7 @@ export const checkDraft = ({
   hint,
   waitMs = 0,
   lasts = false,
+  isOutOfReach = false,
   byHand,
   expected,
 }: Check): Draft => ({
@@ -82,7 +88,7 @@ export const checkDraft = ({
   title,
   where,
   source,
-  args: { probe: probe, hint, waitMs, lasts },
+  args: { probe: probe, hint, waitMs, lasts, ...(isOutOfReach && { isOutOfReach }) },
   byHand,
   expected,
 });
@@ -93,12 +99,36 @@ export function productOf(basis: RestoreBasis, machine: string): string {
   return productName(poolVersion(basis.recorded.topology, pool?.fqdn ?? machine) ?? 0) ?? 'Lync Server or Skype for Business Server';
 }
 
+/** An Edge Server stands in a workgroup as a rule: neither remoting nor the service manager nor SQL Server of it answers inside. */
+export function isEdgeServer({ recorded: { topology } }: RestoreBasis, machine: string): boolean {
+  const pool = poolOfMachine(topology, machine);
+  return pool !== null && poolKind(topology, pool.fqdn) === 'Edge';
+}
+
+function certificatesOf(basis: RestoreBasis, machine: string): RecordedCertificate[] {
+  const { certificates } = machineOf(basis, machine);
+  if (certificates.length > 0 || !isEdgeServer(basis, machine)) return certificates;
+  const { topology } = basis.recorded;
+  return edgeCertificates(topology, poolOfMachine(topology, machine)!, machine);
+}
+
+/** Core components as the other servers of the same version have them, at the highest level: servers of a deployment are updated together. */
+function coreOfOthers({ recorded: { machines, topology } }: RestoreBasis, machine: string): RecordedProduct[] {
+  const versionAt = (fqdn: string): number | null => poolVersion(topology, poolOfMachine(topology, fqdn)?.fqdn ?? fqdn);
+  const cores = [...machines].flatMap(([fqdn, { products }]) =>
+    versionAt(fqdn) === versionAt(machine) ? products.filter(({ name }) => /core components/i.test(name)) : [],
+  );
+  return cores.sort((a, b) => compareVersions(a.version, b.version)).slice(-1);
+}
+
 /**
  * P0: a clean machine of the same name with its certificates.
  * @source procedures.md 4.1 P0.1, P0.3, P0.4; 0 R1-R4
  */
 export function cleanServer(basis: RestoreBasis, machine: string, page: string): Draft[] {
-  const { domain, operatingSystem, account, certificates, services } = machineOf(basis, machine);
+  const { domain, operatingSystem, account, services } = machineOf(basis, machine);
+  const isOutOfReach = isEdgeServer(basis, machine);
+  const certificates = certificatesOf(basis, machine);
   const system = operatingSystem ?? `an operating system that ${productOf(basis, machine)} supports`;
   const drafts = [
     operatorDraft({
@@ -111,13 +141,14 @@ export function cleanServer(basis: RestoreBasis, machine: string, page: string):
       instructions: [
         `Install ${system} on a new or clean machine and name it ${machine}.`,
         domain === null
-          ? basis.recorded.machines.has(machine)
+          ? basis.recorded.machines.has(machine) || isOutOfReach
             ? 'Leave it in its workgroup.'
             : 'Join it to the domain it was in, with its old computer account: reset that account, never delete it. The set does not record it.'
           : `Join it to ${domain} with its old computer account: reset that account, never delete it, because its groups belong to it.`,
         'Give it its old IP addresses, or correct its DNS records.',
       ],
       probe: probe('operating-system', { machine, domain, sid: account?.sid ?? null, memberOf: account?.memberOf ?? [] }),
+      isOutOfReach,
       expected: `the machine answers as ${machine}${account ? `, and its computer account still has SID ${account.sid}` : ''}`,
     }),
     checkDraft({
@@ -128,6 +159,7 @@ export function cleanServer(basis: RestoreBasis, machine: string, page: string):
       source: 'backup-and-restoration-process-overview; procedures.md 0 R1',
       probe: probe('clean-server', { machine, services }),
       hint: `Install ${machine} anew: a restore never goes onto an existing server.`,
+      isOutOfReach,
       byHand: ['Look into Programs and Features and into Services.'],
       expected: 'nothing of Lync Server or Skype for Business Server is installed',
     }),
@@ -139,16 +171,20 @@ export function cleanServer(basis: RestoreBasis, machine: string, page: string):
       key: `certificates ${machine}`,
       needs: [`clean ${machine}`],
       task: 'importCertificates',
-      values: { thumbprints: certificates.map(({ thumbprint }) => thumbprint) },
+      values: { thumbprints: certificates.map(({ thumbprint }) => thumbprint).filter((thumbprint) => thumbprint !== '') },
       title: `Bring the certificates back to ${machine}`,
       where: machine,
       source: `${page} 1; preparing-to-restore-lync-server P0.3, P0.4`,
       instructions: [
         'Import each into the personal store of the computer with its private key, or enrol one anew with the same names:',
-        ...certificates.map(({ subject, names, thumbprint }) => `${subject} (${names.join(', ')}), thumbprint ${thumbprint}`),
+        ...certificates.map(
+          ({ subject, names, thumbprint }) =>
+            `${subject} (${names.join(', ')}), ${thumbprint === '' ? 'as the topology has the names: the set does not record it' : `thumbprint ${thumbprint}`}`,
+        ),
         'Then take an image of the machine: it is the point to come back to.',
       ],
       probe: probe('certificates', { machine, certificates: certificates.map((each) => ({ ...each })) }),
+      isOutOfReach,
       expected: 'each is there, valid, and has its private key',
     }),
   ];
@@ -194,7 +230,9 @@ const mediaName = (basis: RestoreBasis, machine: string): string => {
  * @param stage what was installed before: a level is brought up each time something was
  */
 export function cumulativeUpdate(basis: RestoreBasis, machine: string, stage: string, needs: string[]): Draft[] {
-  const { products } = machineOf(basis, machine);
+  const isOutOfReach = isEdgeServer(basis, machine);
+  const own = machineOf(basis, machine).products;
+  const products = own.length === 0 && isOutOfReach ? coreOfOthers(basis, machine) : own;
   if (products.length === 0) return [];
   const builds = Object.fromEntries(products.map(({ name, version }) => [name, version]));
   const versions = products.map(({ version }) => version).sort(compareVersions);
@@ -209,10 +247,12 @@ export function cumulativeUpdate(basis: RestoreBasis, machine: string, stage: st
       source: 'procedures.md 7 G27; the update level recorded in the set',
       instructions: [
         `Run the updates that bring ${stage} to:`,
+        ...(own.length === 0 ? ['(The set does not record this server; others of its version had this level.)'] : []),
         ...products.map(({ name, version }) => `${name}: ${version}`),
         'If everything is at this level already, nothing is to be done.',
       ],
       probe: probe('build-level', { machine, builds }),
+      isOutOfReach,
       expected: 'every installed product has its recorded build',
     }),
   ];
@@ -240,6 +280,7 @@ export function deploymentWizard(
   const { topology } = basis.recorded;
   const pool = poolOfMachine(topology, machine)?.fqdn ?? machine;
   const { services } = machineOf(basis, machine);
+  const isOutOfReach = isEdgeServer(basis, machine);
   const setup = 'Start \\setup\\amd64\\Setup.exe, choose Install or Update Server System, and run';
   return [
     operatorDraft({
@@ -256,7 +297,8 @@ export function deploymentWizard(
           ? 'Choose Retrieve directly from the Central Management store.'
           : `Choose Import from a file and give ${fromFile}.`,
       ],
-      probe: probe('local-store', { machine }),
+      probe: probe('local-store', { machine, ...(isOutOfReach && { isOutOfReach }) }),
+      isOutOfReach,
       expected: `the instance RTCLOCAL on ${machine} holds the database xds`,
     }),
     operatorDraft({
@@ -268,6 +310,7 @@ export function deploymentWizard(
       source: `${source}; DW2`,
       instructions: [`${setup} Step 2: Setup or Remove Components.`],
       probe: probe('services', { machines: [machine], wanted: 'Installed', names: services }),
+      isOutOfReach,
       expected: services.length > 0 ? `the services ${services.join(', ')} are there` : 'the services of its roles are there',
     }),
     operatorDraft({
@@ -283,6 +326,7 @@ export function deploymentWizard(
         `Assign ${certificateUses(topology, pool).join(', ')}; the OAuth certificate comes with the Central Management store.`,
       ],
       probe: probe('assigned-certificates', { machine, uses: certificateUses(topology, pool) }),
+      isOutOfReach,
       expected: 'Get-CsCertificate lists a certificate for each use',
     }),
   ];

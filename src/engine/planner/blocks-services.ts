@@ -3,7 +3,7 @@ import { probe } from '../../domain/probes.js';
 import { quorumOf } from '../../domain/quorum.js';
 import { poolKind } from '../../domain/roles.js';
 import { commandDraft } from './blocks-command.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './blocks-server.js';
 import { isLync2010, type RestoreBasis } from './restore-basis.js';
 import type { Draft } from './restore-draft.js';
 
@@ -40,6 +40,26 @@ export function services(
     }),
   );
 }
+
+/**
+ * The same on a server that no command reaches from inside.
+ * @source procedures.md 4.1 DW4; install-edge-servers
+ */
+export const startedThere = (machines: readonly string[], key: string, source: string, needs: string[]): Draft[] =>
+  machines.map((machine, index) =>
+    operatorDraft({
+      key: index === machines.length - 1 ? key : `${key} ${machine}`,
+      needs: [...needs, ...machines.slice(0, index).map((earlier) => `${key} ${earlier}`)],
+      task: 'startServices',
+      title: `Start the services on ${machine} itself`,
+      where: machine,
+      source,
+      instructions: [`Run on ${machine} itself, in its Management Shell: Start-CsWindowsService`],
+      probe: probe('services', { machines: [machine], wanted: 'Running', names: [] }),
+      isOutOfReach: true,
+      expected: 'Get-CsWindowsService on it shows them running',
+    }),
+  );
 
 export const servicesRun = (machines: readonly string[], key: string, source: string, needs: string[]): Draft =>
   checkDraft({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { error, information, warning, type Finding } from '../../domain/findings.js';
 import type { RestorePlanDocument, RestoreStep, Scenario } from '../../domain/restore-plan.js';
 import { backupPool, type PoolKind } from '../../domain/roles.js';
-import type { Topology } from '../../domain/topology.js';
+import { dependencies, servicesOfRole, type Topology } from '../../domain/topology.js';
 import { activeCentralStore } from './blocks-central-store.js';
 import { groupsOf, lossesOf, lostMachines, type Loss } from './losses.js';
 import { planGroup } from './plan-group.js';
@@ -95,16 +95,28 @@ function pairing({ recorded: { topology, backupPools }, options }: RestoreBasis,
   const partner = backupPool(topology, loss.pool.fqdn)?.fqdn ?? backupPools.get(loss.pool.fqdn);
   if (partner === undefined) return [];
   const fact = `${loss.pool.fqdn} is paired with ${partner}`;
+  const through = edgePoolsThrough(topology, loss.pool.fqdn).map(
+    (edge) => `Set-CsEdgeServer -Identity "EdgeServer:${edge}" -Registrar "Registrar:${partner}" first, whose next hop it is; then `,
+  );
   if (options.notPaired) return [warning('PoolPaired', loss.pool.fqdn, `${fact}; it is restored all the same`)];
   return [
     error(
       'PoolPaired',
       loss.pool.fqdn,
       `${fact}: fail over instead`,
-      `Invoke-CsPoolFailOver -PoolFqdn "${loss.pool.fqdn}" -DisasterMode, as 'failing-over-a-pool' describes; -NotPaired restores it all the same. Where the pool is beyond repair, 'front-end-pool-abc-failover-procedure' moves its users to a new one.`,
+      `${through.join('')}Invoke-CsPoolFailOver -PoolFqdn "${loss.pool.fqdn}" -DisasterMode, as 'failing-over-a-pool' describes; -NotPaired restores it all the same. Where the pool is beyond repair, 'front-end-pool-abc-failover-procedure' moves its users to a new one.`,
     ),
   ];
 }
+
+/**
+ * Edge pools that lead to this pool: until they lead elsewhere, it cannot be failed over.
+ * @source procedures.md 5.3, 7 G15, S16
+ */
+const edgePoolsThrough = (topology: Topology, pool: string): string[] =>
+  servicesOfRole(topology, 'EdgeServer').flatMap((edge) =>
+    dependencies(topology, edge, 'Registrar').some(({ installedOn }) => installedOn.pool === pool) ? [edge.installedOn.pool] : [],
+  );
 
 /** The digest that names a plan: the same set, losses, options and steps have the same. */
 export const planIdOf = (plan: Pick<RestorePlanDocument, 'setId' | 'manifestSha256' | 'lost' | 'options' | 'steps'>): string =>

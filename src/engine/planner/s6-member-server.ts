@@ -3,7 +3,7 @@ import { quorumOf } from '../../domain/quorum.js';
 import type { Pool } from '../../domain/topology.js';
 import { storeAnswers } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
-import { quorum, replicated, services, servicesRun } from './blocks-services.js';
+import { quorum, replicated, services, servicesRun, startedThere } from './blocks-services.js';
 import { cleanServer, cumulativeUpdate, deploymentWizard } from './blocks-server.js';
 import { componentOf } from './restore-basis.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';
@@ -38,12 +38,14 @@ export function memberServers(situation: Situation, pool: Pool, machines: readon
       store: answers,
       roles: builds,
       start: [
-        ...services(machines, 'Running', started, `${source}; DW4`, built),
+        ...(isEdge
+          ? startedThere(machines, started, `${source}; DW4`, built)
+          : services(machines, 'Running', started, `${source}; DW4`, built)),
         ...recovery,
         ...(isWhole || recovery.length > 0 ? quorum(basis, pool.fqdn, machinesOf(pool), [started], `quorum at start ${pool.fqdn}`) : []),
       ],
       proof: [
-        servicesRun(machines, `services of ${all} run`, 'procedures.md S15', [started]),
+        ...(isEdge ? [] : [servicesRun(machines, `services of ${all} run`, 'procedures.md S15', [started])]),
         replicated(machines, `replicas of ${all}`, [started]),
       ],
     },

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { LyncBackupError } from '../../domain/errors.js';
 import { OperatorTask, TaskValues } from '../../domain/operator-tasks.js';
@@ -15,6 +16,7 @@ import {
   installLocalStore,
   installManagementShell,
   prepareFirstStandardEditionServer,
+  startServices,
 } from './wizard.js';
 
 const TASKS: Readonly<Record<OperatorTask, Perform>> = {
@@ -27,6 +29,7 @@ const TASKS: Readonly<Record<OperatorTask, Perform>> = {
   installComponents,
   assignCertificates,
   installCumulativeUpdate,
+  startServices,
   shareFolder,
   editTopology,
   joinAvailabilityGroup,
@@ -56,8 +59,15 @@ export async function performTask(lab: Lab, fqdn: string, task: OperatorTask, va
 
 const Step = z.object({ where: z.string(), args: z.object({ task: OperatorTask, values: TaskValues }) });
 
-/** The operator of a practice deployment: does an operator step of a plan, whatever else the step says. */
-export const operatorFor = (lab: Lab) => async (step: { where: string; args: Readonly<Record<string, unknown>> }) => {
+/**
+ * The operator of a practice deployment: does an operator step of a plan, whatever else the step says.
+ * @param backup folder of the set that is restored, which a plan calls `$Backup`
+ */
+export const operatorFor = (lab: Lab, backup: string) => async (step: { where: string; args: Readonly<Record<string, unknown>> }) => {
   const { where, args } = Step.parse(step);
-  await performTask(lab, where, args.task, args.values);
+  const { file } = args.values;
+  const values = typeof file === 'string' ? { ...args.values, file: onDisk(file, backup) } : args.values;
+  await performTask(lab, where, args.task, values);
 };
+
+const onDisk = (file: string, backup: string): string => (file.startsWith('$Backup\\') ? join(backup, ...file.split('\\').slice(1)) : file);

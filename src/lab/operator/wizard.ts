@@ -4,8 +4,8 @@ import { LyncBackupError } from '../../domain/errors.js';
 import { certificateUses, isStandardEdition } from '../../domain/roles.js';
 import { readConfigurationArchive } from '../archives/configuration-archive.js';
 import { serverCertificates } from '../deployment/fill-certificates.js';
-import { loseQuorum } from '../deployment/front-ends.js';
-import { coreBuild } from '../deployment/installed.js';
+import { loseQuorum, startFrontEnd } from '../deployment/front-ends.js';
+import { coreBuild, startProblem } from '../deployment/installed.js';
 import { centralDatabase, instanceKey } from '../deployment/lookup.js';
 import type { SqlInstance } from '../deployment/model.js';
 import { componentsOf, product, programsOf, servicesOfRoles, SHELL_COMPONENTS } from '../deployment/products.js';
@@ -73,6 +73,17 @@ export const assignCertificates: Perform = (work) => {
   const assigned = wanted.flatMap(({ uses }) => uses);
   const missing = certificateUses(topologyOf(work), pool.fqdn).filter((use) => !assigned.includes(use));
   if (missing.length > 0) throw refused(`${computer.fqdn} has no certificate for ${missing.join(', ')}`);
+};
+
+/** DW4: at the keyboard of the server. */
+export const startServices: Perform = (work) => {
+  requireSystem(work);
+  const { computer, pool, lab } = work;
+  const problem = startProblem(lab.deployment, pool, computer);
+  if (problem !== null) throw refused(`the services on ${computer.fqdn} do not start: ${problem}`);
+  for (const service of computer.services)
+    if (service.name === 'RTCSRV') startFrontEnd(lab.deployment, pool, computer);
+    else service.status = 'Running';
 };
 
 /** Value `version`: the build it brings everything of the product to; it stops the services, and the local databases come along. */

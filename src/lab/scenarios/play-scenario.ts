@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { RestorePlanDocument } from '../../domain/restore-plan.js';
 import type { BackupResult, RestoredStep, RestoreResult, TestResult } from '../../domain/results.js';
 import { differences, picture, type PictureRow } from '../deployment/picture.js';
+import type { Question } from '../../ports/shell.js';
 import type { Lab } from '../lab.js';
 import { operatorFor } from '../operator/index.js';
+import { confirmDone } from './confirm-done.js';
 import { judgeDifferences } from './judge-differences.js';
 import { loseNamed } from './lose-named.js';
 import type { PracticeScenario } from './practice-scenarios.js';
@@ -14,11 +16,11 @@ export interface ScenarioOperations {
   backUp(): Promise<BackupResult>;
   prove(): AsyncIterable<TestResult>;
   restore(lost: readonly string[]): Promise<RestoreResult>;
-  resume(): Promise<RestoreResult>;
+  resume(answer: (question: Question) => number): Promise<RestoreResult>;
 }
 
 /** What a scenario needs of its row, whatever the topology. */
-export type PlayedLoss = Pick<PracticeScenario, 'scenario' | 'loss' | 'computer' | 'lost' | 'turned'>;
+export type PlayedLoss = Pick<PracticeScenario, 'scenario' | 'loss' | 'computer' | 'lost' | 'turned' | 'status'>;
 
 const MOST_SHOWN = 10;
 
@@ -31,7 +33,7 @@ type Say = (line: string) => void;
  * @returns whether everything came back that can
  */
 export async function playScenario(
-  { scenario, loss, lost, turned }: PlayedLoss,
+  { scenario, loss, lost, turned, status = 'Succeeded' }: PlayedLoss,
   lab: Lab,
   operations: ScenarioOperations,
   say: Say,
@@ -45,7 +47,7 @@ export async function playScenario(
   const result = await restoreWithOperator(operations, lab, lost, say);
   tellResult(result, say);
   const isWhole = compare(before, picture(lab.deployment, lab.filesRoot), turned, say);
-  return result.Status === 'Succeeded' && isWhole;
+  return result.Status === status && isWhole;
 }
 
 async function backUpAndProve(operations: ScenarioOperations, say: Say): Promise<void> {
@@ -64,11 +66,13 @@ async function restoreWithOperator(operations: ScenarioOperations, lab: Lab, los
     if (!waiting || done.has(waiting.Id)) break; // it was done, and its probe does not see it
     done.add(waiting.Id);
     say(`The run waits. The operator: ${waiting.Title}`);
-    await operatorFor(lab)(plannedStep(result, waiting));
-    result = await operations.resume();
+    await operatorFor(lab, backupOf(result))(plannedStep(result, waiting));
+    result = await operations.resume(confirmDone(result, waiting));
   }
   return result;
 }
+
+const backupOf = ({ Repository, SetId }: RestoreResult): string => join(Repository, 'sets', SetId);
 
 /** With the values that the instructions of the step show. */
 function plannedStep({ Repository, RunId }: RestoreResult, { Id }: RestoredStep) {

@@ -12,6 +12,7 @@ export interface PracticeScenario {
   readonly topology: TopologyDescription;
   readonly computer: string; // of the session that restores
   readonly lost: readonly string[]; // as New-LyncRestorePlan -Lost takes them
+  readonly status?: 'Succeeded' | 'Partial'; // how it ends: Partial where parts of it can only be confirmed; by default Succeeded
   readonly turned: readonly string[]; // kinds of items that its pages leave otherwise than they were
 }
 
@@ -66,6 +67,15 @@ export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
   { name: 'S6-director', scenario: 'S6', loss: 'a Director', lost: ['dir01.contoso.com'], ...inOneSite },
   { name: 'S6-mediation', scenario: 'S6', loss: 'a Mediation Server', lost: ['med01.contoso.com'], ...inOneSite },
   { name: 'S6-chat', scenario: 'S6', loss: 'a Persistent Chat Server', lost: ['pchat01.litwareinc.com'], ...atTwoSites },
+  { name: 'S6-edge', scenario: 'S6', loss: 'an Edge Server', lost: ['edge01.litwareinc.com'], ...atTwoSites, status: 'Partial' },
+  {
+    name: 'S7-edge',
+    scenario: 'S7',
+    loss: 'an Edge pool',
+    lost: ['edgepool01.litwareinc.com'],
+    ...atTwoSites,
+    status: 'Partial',
+  },
   { name: 'S7', scenario: 'S7', loss: 'a pool with its Back End and its file server', lost: [POOL, BE1, BE2, FS], ...atTwoSites },
   { name: 'S8', scenario: 'S8', loss: 'a file server', lost: [FS], ...atTwoSites },
   { name: 'S8-share', scenario: 'S8', loss: 'a file store of a server that lives', lost: [`\\\\${FS}\\LyncShare`], ...atTwoSites },
