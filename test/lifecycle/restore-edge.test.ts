@@ -41,6 +41,7 @@ test('what was confirmed is told step by step, and the rest of the Edge Server i
   const isConfirmed = (title: string): boolean => confirmed.some(({ Message }) => Message.startsWith(`'${title}'`));
   expect(Steps.filter(({ Title }) => !isConfirmed(Title)).map(({ Title }) => Title)).toEqual([
     `Install the local configuration store on ${EDGE}`, // SQL Server of the practice answers everybody
+    `Replicate the configuration to ${EDGE} anew`,
     `Check that the configuration has reached ${EDGE}`, // which the Central Management store tells
   ]);
 });

@@ -1,4 +1,4 @@
-import { poolKind, poolVersion } from '../../domain/roles.js';
+import { poolKind, poolVersion, registrarPools } from '../../domain/roles.js';
 import { quorumOf } from '../../domain/quorum.js';
 import type { Pool } from '../../domain/topology.js';
 import { storeAnswers } from './blocks-central-store.js';
@@ -7,7 +7,7 @@ import { quorum, replicated, services, servicesRun, startedThere } from './block
 import { cleanServer, cumulativeUpdate, deploymentWizard } from './blocks-server.js';
 import { componentOf } from './restore-basis.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';
-import { hostOf, hostReady, livingMachines, machinesOf, readyHost, type Situation } from './situation.js';
+import { hostOf, hostReady, livingMachines, machinesOf, readyHost, type Host, type Situation } from './situation.js';
 
 const PAGE = 'restoring-an-enterprise-edition-member-server';
 const EDGE_PAGE = `${PAGE} 4; install-edge-servers`;
@@ -46,7 +46,8 @@ export function memberServers(situation: Situation, pool: Pool, machines: readon
       ],
       proof: [
         ...(isEdge ? [] : [servicesRun(machines, `services of ${all} run`, 'procedures.md S15', [started])]),
-        replicated(machines, `replicas of ${all}`, [started]),
+        ...(isEdge ? machines.map((machine) => replicateAnew(machine, hostOf(situation, registrarPools(topology), null), [started])) : []),
+        replicated(machines, `replicas of ${all}`, [started, ...machines.map((machine) => `replicate ${machine}`)]),
       ],
     },
     findings: [],
@@ -56,6 +57,23 @@ export function memberServers(situation: Situation, pool: Pool, machines: readon
     return storeAnswers(basis, at?.machine ?? '', `${PAGE}; procedures.md 0 R5`, at ? hostReady(at) : []);
   }
 }
+
+/**
+ * The store goes on calling the replica of a lost server up to date until it has something new for it. Of an Edge Server nothing else is
+ * seen from inside, so that it is given something.
+ */
+const replicateAnew = (machine: string, host: Host | null, needs: string[]): Draft =>
+  commandDraft({
+    key: `replicate ${machine}`,
+    needs,
+    title: `Replicate the configuration to ${machine} anew`,
+    where: host?.machine ?? '',
+    source: 'install-edge-servers; procedures.md S6, 8.7',
+    command: 'Invoke-CsManagementStoreReplication',
+    parameters: { ReplicaFqdn: machine },
+    proof: null, // the next step looks
+    expected: 'UpToDate turns False, and True again once the server has it',
+  });
 
 /** An Edge Server cannot ask the Central Management store: step 1 of its wizard takes an export. */
 function configurationFile({ basis }: Situation): string {
