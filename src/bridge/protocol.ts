@@ -51,6 +51,7 @@ const PlanBasis = {
   set: z.string().nullable(), // null: the one `current` names
   lost: z.array(z.string().min(1)).min(1).max(1000),
   notPaired: z.boolean(),
+  newPool: z.string().min(1).nullable(), // FQDN of the pool that takes the place of the lost one
   repositoryUnc: z.string().nullable(), // null: as the repository tells it, or its path
   sqlStagingPath: z.string().min(1).nullable(), // on the SQL servers; null: they read from the repository
 };
@@ -182,6 +183,7 @@ export const METHODS = {
       set: PlanBasis.set,
       lost: PlanBasis.lost,
       notPaired: PlanBasis.notPaired,
+      newPool: PlanBasis.newPool,
       repositoryUnc: PlanBasis.repositoryUnc,
       sqlStagingPath: PlanBasis.sqlStagingPath,
       planId: z.string().nullable(), // of a plan that was shown before

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * What only a person can do in a restore. A plan names the task and its exact values; a probe says whether it was done; the practice
  * deployment does the same task when told to.
- * @source procedures.md 4.1 (P0, DW1-DW4), S2 4a, S15
+ * @source procedures.md 4.1 (P0, DW1-DW4), S2 4a, S12, S15
  */
 export const OPERATOR_TASKS = {
   installOperatingSystem: 'P0.1: a clean server of the same name, joined to its old computer account',
@@ -20,6 +20,10 @@ export const OPERATOR_TASKS = {
   editTopology: 'an edit that only Topology Builder can make, then Publish Topology',
   joinAvailabilityGroup: '6: a replica of an availability group is back in it',
   installDatabase: 'Topology Builder, Install Database',
+  setUpPool: 'S12 8: every server of a new pool, up to the start of its services',
+  copyFiles: 'S12 12, 14: files of the lost pool into the file store of the new one',
+  playAnnouncements: 'S12 6, 20: announcements of unassigned numbers in another pool',
+  prepareBackupService: 'S12 23: Bootstrapper.exe on every server of a pool that was paired',
 } as const;
 
 export const OperatorTask = z.enum(Object.keys(OPERATOR_TASKS) as [keyof typeof OPERATOR_TASKS, ...(keyof typeof OPERATOR_TASKS)[]]);

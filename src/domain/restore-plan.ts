@@ -47,12 +47,13 @@ export type Scenario = z.infer<typeof Scenario>;
 /** What the administrator chose; together with the set and the losses it decides the plan. */
 export const RestoreOptions = z.strictObject({
   notPaired: z.boolean(), // restore although the pool is paired
+  newPool: z.string().nullable(), // FQDN in lower case: the users of the lost pool move to this new one, with the help of its partner
   repositoryUnc: z.string().nullable(), // as SQL Server reaches the repository
   sqlStagingPath: z.string().nullable(), // a folder of the SQL servers' own: used instead
 });
 export type RestoreOptions = z.infer<typeof RestoreOptions>;
 
-export const DEFAULT_RESTORE_OPTIONS: RestoreOptions = { notPaired: false, repositoryUnc: null, sqlStagingPath: null };
+export const DEFAULT_RESTORE_OPTIONS: RestoreOptions = { notPaired: false, newPool: null, repositoryUnc: null, sqlStagingPath: null };
 
 /** `plan.json` of a restore: what was decided, and on what. */
 export const RestorePlanDocument = z.strictObject({

@@ -200,7 +200,8 @@ export const RestorePlan = z.strictObject({
   PlanId: z.string(), // digest: the same set, losses and options give the same
   Scenario,
   Lost: z.array(z.string()),
-  NotPaired: z.boolean(), // as it was planned with, like the next two
+  NotPaired: z.boolean(), // as it was planned with, like the next three
+  NewPool: z.string().nullable(), // null: what is lost comes back under its old name
   RepositoryUnc: z.string().nullable(), // null: as the repository tells it
   SqlStagingPath: z.string().nullable(),
   Steps: z.array(PlannedStep),

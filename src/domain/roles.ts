@@ -95,8 +95,13 @@ export function poolsRunning(topology: Topology, role: string): Pool[] {
 }
 
 /** Response Group shows in a document only as the owner of ports. Source: formats.md 1.4. */
-export const runsResponseGroup = (topology: Topology, poolFqdn: string): boolean =>
-  servicesOn(topology, poolFqdn).some((service) => service.ports.some((port) => port.owner.toLowerCase() === 'urn:application:rgs'));
+export const runsResponseGroup = (topology: Topology, poolFqdn: string): boolean => runs(topology, poolFqdn, 'urn:application:rgs');
+
+/** Call Park likewise. */
+export const runsCallPark = (topology: Topology, poolFqdn: string): boolean => runs(topology, poolFqdn, 'urn:application:cps');
+
+const runs = (topology: Topology, poolFqdn: string, application: string): boolean =>
+  servicesOn(topology, poolFqdn).some((service) => service.ports.some((port) => port.owner.toLowerCase() === application));
 
 /** The pool whose Central Management service is the active master; null before the first publish and when the document names none. */
 export function activeCmsPool(topology: Topology): Pool | null {

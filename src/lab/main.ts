@@ -119,7 +119,7 @@ function scenarioOperations(practice: Practice, restoring: Practice, repository:
   return {
     backUp: () => backupEnvironment({ ...WHOLE_BACKUP, repository, pathMap: practice.pathMap }, here),
     prove: () => testBackup({ repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null }, here),
-    restore: (lost) => restoreServer({ ...run, ...AS_PLANNED, repository, lost: [...lost] }, there),
+    restore: (lost, newPool) => restoreServer({ ...run, ...AS_PLANNED, repository, lost: [...lost], newPool }, there),
     resume: (answer) =>
       resumeRestore(
         { ...run, isInteractive: true, repository, run: null },
@@ -128,7 +128,7 @@ function scenarioOperations(practice: Practice, restoring: Practice, repository:
   };
 }
 
-const AS_PLANNED = { set: null, notPaired: false, repositoryUnc: null, sqlStagingPath: null, planId: null, planOnly: false };
+const AS_PLANNED = { set: null, notPaired: false, newPool: null, repositoryUnc: null, sqlStagingPath: null, planId: null, planOnly: false };
 
 const WHOLE_BACKUP = {
   components: null,

@@ -7,7 +7,7 @@ import { readTopology } from '../formats/topology-xml.js';
 import { fillDeployment } from './deployment/fill.js';
 import type { Deployment } from './deployment/model.js';
 import { loadState, saveState } from './deployment/state.js';
-import { writeShares } from './deployment/write-shares.js';
+import { EVERY_SHARE, laterShares, writeShares } from './deployment/write-shares.js';
 import { openLab, type Lab } from './lab.js';
 import { projectRoot } from './project-root.js';
 
@@ -41,7 +41,7 @@ export function openPractice(options: PracticeOptions): Practice {
   return {
     lab,
     origin,
-    pathMap,
+    pathMap: { ...pathMap, ...laterShares(folder) },
     close: () => (state === null ? rmSync(folder, { recursive: true, force: true }) : saveState(deployment, state)),
   };
 }
@@ -56,7 +56,8 @@ export function practiceOn(practice: Practice, computer: string): Practice {
 
 /** What the practice SQL servers see: the shares, and the disks of the computer they really run on. */
 function mountDisks({ sqlServers }: Lab, pathMap: Readonly<Record<string, string>>): void {
-  for (const [unc, folder] of Object.entries(pathMap)) sqlServers.mount({ root: `${unc}\\`, folder, access: 'write', freeBytes: null });
+  for (const [unc, folder] of Object.entries(pathMap).filter(([unc]) => unc !== EVERY_SHARE))
+    sqlServers.mount({ root: `${unc}\\`, folder, access: 'write', freeBytes: null });
   const root = parse(tmpdir()).root;
   sqlServers.mount({ root, folder: root, access: 'write', freeBytes: null });
 }

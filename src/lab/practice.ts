@@ -9,8 +9,8 @@ import { fillDeployment } from './deployment/fill.js';
 import { applyRecorded } from './deployment/apply-recorded.js';
 import { loseServer, losePointer, loseShare, loseSqlServer } from './deployment/lose.js';
 import type { Deployment } from './deployment/model.js';
-import { differences, picture, type Difference, type PictureRow } from './deployment/picture.js';
-import { writeShares } from './deployment/write-shares.js';
+import { dataUnder, differences, picture, type Difference, type PictureRow } from './deployment/picture.js';
+import { laterShares, writeShares } from './deployment/write-shares.js';
 import { labShell } from './lab-shell.js';
 import { labSql } from './lab-sql.js';
 import { openLab, type Lab } from './lab.js';
@@ -44,13 +44,21 @@ function openDeployment({ recorded, lost, people, folder, startUtc }: PracticeSo
     shell: labShell(lab, { folder }),
     sql: labSql(lab),
     clock,
-    pathMap,
+    pathMap: { ...pathMap, ...laterShares(filesRoot) },
     lose(names) {
       before = picture(deployment, filesRoot);
       for (const name of names) lose(lab, name.toLowerCase());
     },
     operate: (step, backup) => operatorFor(lab, backup)(step),
-    differences: () => (before === null ? [] : differences(before, picture(deployment, filesRoot)).filter(isKept).map(changeOf)),
+    differences: (moved) => {
+      const wanted = before && moved ? dataUnder(before, moved.from, moved.to) : before;
+      const now = picture(deployment, filesRoot);
+      return wanted === null
+        ? []
+        : differences(wanted, moved ? dataUnder(now, moved.from, moved.to) : now)
+            .filter(isKept)
+            .map(changeOf);
+    },
   };
 }
 

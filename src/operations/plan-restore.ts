@@ -16,6 +16,7 @@ export async function planRestoreOf(params: PlanParams, context: Context): Promi
     Scenario: document.scenario,
     Lost: document.lost,
     NotPaired: params.notPaired,
+    NewPool: document.options.newPool,
     RepositoryUnc: params.repositoryUnc,
     SqlStagingPath: params.sqlStagingPath,
     Steps: document.steps.map(plannedStep),

@@ -4,8 +4,9 @@ import { CONFIRM } from '../domain/operator-tasks.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { DEFAULT_COPY } from '../domain/file-store.js';
 import { error, warning, type Finding } from '../domain/findings.js';
+import { movedPool } from '../domain/moved-pool.js';
 import type { Recorded } from '../domain/recorded.js';
-import type { RestoreStep } from '../domain/restore-plan.js';
+import type { RestoreOptions, RestoreStep } from '../domain/restore-plan.js';
 import type { RestoredStep, RestoreResult } from '../domain/results.js';
 import { setFolder, setIdAt } from '../domain/set-id.js';
 import type { RestorePlan } from '../engine/planner/restore.js';
@@ -24,6 +25,12 @@ export interface Rehearsal {
   hasEnded: boolean; // every step is done
 }
 
+/** What is rehearsed, with the choices it was planned with. */
+export interface RehearsedPlan extends Pick<RestoreOptions, 'notPaired' | 'newPool'> {
+  recorded: Recorded;
+  plan: RestorePlan;
+}
+
 /** More people change nothing about a plan, and cost time. */
 const MOST_PEOPLE = 60;
 const LEAST_PEOPLE = 10;
@@ -40,7 +47,7 @@ const LEAVE = 1;
  * @param stagingPath a local folder for the practice's files; everything there is removed at the end
  */
 export async function rehearse(
-  { recorded, plan, notPaired }: { recorded: Recorded; plan: RestorePlan; notPaired: boolean },
+  { recorded, plan, notPaired, newPool }: RehearsedPlan,
   stagingPath: string | null,
   practice: Practice,
   outer: Context,
@@ -54,7 +61,7 @@ export async function rehearse(
     const repository = staging.path('repository');
     const context = insideOf(deployment, outer);
     const { SetId: set } = await backupEnvironment(backupParams(recorded, repository, folder, deployment), context);
-    const basis = { repository, set, lost: plan.lost, notPaired, ...REACHED_BY_PATH };
+    const basis = { repository, set, lost: plan.lost, notPaired, newPool, ...REACHED_BY_PATH };
     const { plan: practised } = await planFromSet(basis, context);
     deployment.lose(plan.lost);
     const result = await restoreServer(
@@ -74,7 +81,7 @@ export async function rehearse(
         shell: { ...context.shell, choose: operatorOf(deployment, practised.steps, staging.path(`repository/${setFolder(set!)}`)) },
       },
     );
-    return ended(result, deployment, people);
+    return ended(result, deployment.differences(movedPool(recorded.topology, plan.lost, newPool)), people);
   } catch (cause) {
     if (!(cause instanceof LyncBackupError) || cause.code === 'Cancelled') throw cause;
     const finding = error('RehearsalFailed', plan.lost.join(', '), `the rehearsal came to no end: ${cause.message}`, cause.hint);
@@ -135,11 +142,11 @@ function operatorOf(
   };
 }
 
-function ended({ Status, Steps, Findings }: RestoreResult, deployment: PracticeDeployment, people: number): Rehearsal {
+function ended({ Status, Steps, Findings }: RestoreResult, differences: readonly PracticeDifference[], people: number): Rehearsal {
   const hasEnded = Status === 'Succeeded' || Status === 'Partial';
   return {
     steps: Steps,
-    findings: [...Findings.filter(isNews), ...(hasEnded ? notRestored(deployment.differences()) : [])],
+    findings: [...Findings.filter(isNews), ...(hasEnded ? notRestored(differences) : [])],
     people,
     hasEnded,
   };

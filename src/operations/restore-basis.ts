@@ -20,6 +20,7 @@ export interface PlanParams extends RestoreWorldParams {
   set: string | null; // null: the one `current` names
   lost: string[];
   notPaired: boolean;
+  newPool: string | null; // FQDN of the pool that takes the place of the lost one; null: it comes back under its old name
   repositoryUnc: string | null; // null: as the repository tells it, or its path
   sqlStagingPath: string | null; // on the SQL servers; null: they read from the repository
 }
@@ -69,11 +70,11 @@ export async function decideRestore(params: PlanParams, context: Context): Promi
 
 /** @throws {LyncBackupError} `InvalidRequest` for a UNC path that is none, `PathInvalid` for a folder that no SQL server can have */
 function optionsOf(params: Omit<PlanParams, keyof RestoreWorldParams>, { unc, practice }: Repository['marker']): RestoreOptions {
-  const { notPaired, sqlStagingPath } = params;
+  const { notPaired, newPool, sqlStagingPath } = params;
   if (sqlStagingPath !== null && seenFromOutside(sqlStagingPath, 'server') === null)
     throw new LyncBackupError('PathInvalid', `'${sqlStagingPath}' is not a path of a Windows server`, 'Give a folder such as E:\\Staging.');
   const repositoryUnc = uncOf(params.repository, params.repositoryUnc, unc, { ModuleIsPractice: practice });
-  return { notPaired, repositoryUnc, sqlStagingPath };
+  return { notPaired, newPool: newPool?.toLowerCase() ?? null, repositoryUnc, sqlStagingPath };
 }
 
 export const isApplicable = (findings: readonly Finding[]): boolean => findings.every(({ Severity }) => Severity !== 'Error');

@@ -68,12 +68,12 @@ export async function* testReadiness(params: ReadinessParams, context: Context):
 const rehearsed = (
   recorded: Recorded,
   plan: RestorePlan,
-  { notPaired }: RestoreOptions,
+  options: RestoreOptions,
   { stagingPath }: ReadinessParams,
   context: Context,
 ): Promise<Rehearsal> | null =>
   context.practice && plan.steps.length > 0 && isApplicable(plan.findings)
-    ? rehearse({ recorded, plan, notPaired }, stagingPath, context.practice, context)
+    ? rehearse({ recorded, plan, ...options }, stagingPath, context.practice, context)
     : null;
 
 /** What no backup keeps is missing too, though it is no reason to hesitate. */

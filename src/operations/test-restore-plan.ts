@@ -23,11 +23,11 @@ export async function testRestorePlan(params: RehearsalParams, context: Context)
       'this program has no practice deployment',
       'Rehearse with the cmdlet Test-LyncRestorePlan.',
     );
-  const { repository, recorded, plan } = await planFromSet(params, context);
+  const { repository, recorded, plan, options } = await planFromSet(params, context);
   if (params.planId !== null && params.planId !== plan.planId) throw stalePlan(plan, recorded.manifest.setId);
   const times = await measuredTimes(repository);
   const canRun = plan.steps.length > 0 && isApplicable(plan.findings);
-  const rehearsal = canRun ? await rehearse({ recorded, plan, notPaired: params.notPaired }, params.stagingPath, practice, context) : null;
+  const rehearsal = canRun ? await rehearse({ recorded, plan, ...options }, params.stagingPath, practice, context) : null;
   const findings = [...plan.findings, ...(rehearsal?.findings ?? [])];
   return {
     Repository: repository.path,

@@ -1,3 +1,4 @@
+import type { MovedPool } from '../domain/moved-pool.js';
 import type { Recorded } from '../domain/recorded.js';
 import type { RestoreStep } from '../domain/restore-plan.js';
 import type { Clock } from './clock.js';
@@ -39,8 +40,11 @@ export interface PracticeDeployment {
    * @throws {LyncBackupError} `StepFailed` with the reason why it cannot be done
    */
   operate(step: RestoreStep, backup: string): Promise<void>;
-  /** What is not as it was before the loss, item by item. */
-  differences(): PracticeDifference[];
+  /**
+   * What is not as it was before the loss, item by item.
+   * @param moved what the one pool had is looked for at the other, and the servers of either do not count; null: everything is where it was
+   */
+  differences(moved: MovedPool | null): PracticeDifference[];
 }
 
 export interface PracticeDifference {

@@ -39,5 +39,5 @@ export const checkStep: RestoreHandler<z.infer<typeof Args>> = {
     }
   },
 
-  verify: async ({ probe, lasts, isOutOfReach }, world) => (lasts ? unlessUnseen(await look(probe, world), isOutOfReach) : null),
+  verify: async ({ probe, isOutOfReach }, world) => unlessUnseen(await look(probe, world), isOutOfReach),
 };

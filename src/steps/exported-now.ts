@@ -46,6 +46,12 @@ export const readKept =
     }
   };
 
+/** Looks into an archive by its name in the store. */
+export const readStored =
+  (name: string, content: ItemContent, world: RestoreWorld): LookInto =>
+  async (people) =>
+    reading(await world.store.open(name), name, content, people);
+
 async function reading(
   archive: OpenObject,
   name: string,

@@ -6,11 +6,14 @@ import { captureSqlFactsStep } from './capture-sql-facts.js';
 import { copyFileStoreStep } from './copy-file-store.js';
 import { exportStep } from './export.js';
 import { checkStep } from './check.js';
+import { forEachStep } from './for-each.js';
+import { handOverOnceStep, handOverStep } from './hand-over.js';
 import { operatorStep } from './operator.js';
+import { placeFilesStep } from './place-files.js';
 import { restoreDatabase, restoreDatabaseStep } from './restore-database.js';
 import { restoreFileStoreStep } from './restore-file-store.js';
 import { restoreFilesStep } from './restore-files.js';
-import { runCommandOnceStep, runCommandStep } from './run-command.js';
+import { runCommandOnceStep, runCommandStep, runCommandUnlessDoneStep } from './run-command.js';
 import { safetyExportStep } from './safety-export.js';
 import { shareFolderStep } from './share-folder.js';
 import { takeExistingBackupStep } from './take-existing-backup.js';
@@ -39,11 +42,16 @@ export const HANDLERS: Readonly<Record<string, StepHandler<never>>> = {
 /** Steps of a restore. */
 export const RESTORE_HANDLERS: Readonly<Record<string, RestoreHandler<never>>> = {
   check: checkStep as RestoreHandler<never>,
+  'for-each': forEachStep as RestoreHandler<never>,
+  'hand-over': handOverStep as RestoreHandler<never>,
+  'hand-over-once': handOverOnceStep as RestoreHandler<never>,
   operator: operatorStep as RestoreHandler<never>,
+  'place-files': placeFilesStep as RestoreHandler<never>,
   'restore-database': restoreDatabaseStep as RestoreHandler<never>,
   'restore-files': restoreFilesStep as RestoreHandler<never>,
   'run-command': runCommandStep as RestoreHandler<never>,
   'run-command-once': runCommandOnceStep as RestoreHandler<never>,
+  'run-command-unless-done': runCommandUnlessDoneStep as RestoreHandler<never>,
   'safety-export': safetyExportStep as RestoreHandler<never>,
   'share-folder': shareFolderStep as RestoreHandler<never>,
 };

@@ -34,5 +34,5 @@ export const operatorStep: RestoreHandler<z.output<typeof Args>> = {
     }
   },
 
-  verify: async ({ probe, lasts, isOutOfReach }, world) => (lasts ? unlessUnseen(await look(probe, world), isOutOfReach) : null),
+  verify: async ({ probe, isOutOfReach }, world) => unlessUnseen(await look(probe, world), isOutOfReach),
 };

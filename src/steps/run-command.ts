@@ -11,8 +11,9 @@ const Args = z.strictObject({
   file: KeptFile.extend({ parameter: z.string() }).nullable(), // copied to this machine, and its name given
   proof: Probe.nullable(), // that it took effect
   guard: Probe.optional(), // what must be true each time before it runs: days may lie between the check before it and a repetition
+  lasts: z.boolean().default(true), // what `proof` sees is still there at the end of the run
 });
-type Args = z.infer<typeof Args>;
+type Args = z.output<typeof Args>;
 
 const verify = async ({ proof }: Args, world: RestoreWorld) => (proof ? look(proof, world) : null);
 
@@ -21,6 +22,9 @@ export const runCommandStep: RestoreHandler<Args> = { args: Args, inDoubt: 'repe
 
 /** Runs a command whose second run may fail or double something. */
 export const runCommandOnceStep: RestoreHandler<Args> = { args: Args, inDoubt: 'ask', apply, verify };
+
+/** Runs a command whose second run may fail, and whose effect its proof always sees. */
+export const runCommandUnlessDoneStep: RestoreHandler<Args> = { args: Args, inDoubt: 'look', apply, verify };
 
 async function apply(args: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
   const { command, parameters, file, guard } = args;

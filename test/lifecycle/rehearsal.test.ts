@@ -18,6 +18,7 @@ const params = (p: Practice, lost: string[], more: Partial<RehearsalParams> = {}
   set: null,
   lost,
   notPaired: false,
+  newPool: null,
   repositoryUnc: null,
   sqlStagingPath: null,
   planId: null,

@@ -58,6 +58,7 @@ async function killedAt(disks: Disks, servers: string[], at: { lines: number; wh
     set: null,
     lost: servers,
     notPaired: false,
+    newPool: null,
     repositoryUnc: null,
     sqlStagingPath: null,
     planId: null,

@@ -44,6 +44,7 @@ describe('Export-LyncRunbook', () => {
     set: null,
     lost: ['se01.contoso.com'],
     notPaired: false,
+    newPool: null,
     repositoryUnc: null,
     sqlStagingPath: null,
     planId: null,

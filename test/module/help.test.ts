@@ -88,6 +88,7 @@ describe('the help of every cmdlet', () => {
           RunId: '20260131T081500Z-1f0c9a2e',
           Lost: ['se01.contoso.com'],
           NotPaired: false,
+          NewPool: null,
           RepositoryUnc: null,
           SqlStagingPath: null,
           Applicable: false,

@@ -36,6 +36,7 @@ const PLAN = {
   Scenario: 'S1',
   Lost: ['se01.contoso.com'],
   NotPaired: true,
+  NewPool: null,
   RepositoryUnc: '\\\\backup01\\lync',
   SqlStagingPath: 'E:\\Staging',
   Steps: [STEP],
@@ -89,13 +90,13 @@ describe('what is bound reaches the core', () => {
   const reached = { repositoryUnc: null, sqlStagingPath: null };
   const plan = {
     method: 'restore.plan',
-    params: { repository: '/r', set: null, notPaired: false, ...reached, stagingPath: null, pathMap: {} },
+    params: { repository: '/r', set: null, notPaired: false, newPool: null, ...reached, stagingPath: null, pathMap: {} },
   };
   const planOf = (params: object) => ({ ...plan, params: { ...plan.params, ...params } });
   const each = [planOf({ lost: ['se01.contoso.com'] }), planOf({ lost: ['se02.contoso.com'] })];
   const restore = (params: object) => ({
     method: 'server.restore',
-    params: { repository: '/r', set: null, notPaired: false, ...reached, planId: null, ...params },
+    params: { repository: '/r', set: null, notPaired: false, newPool: null, ...reached, planId: null, ...params },
   });
   const resume = (params: object) => ({ method: 'restore.resume', params: { repository: '/r', run: null, breakLock: false, ...params } });
   const page = (params: object) => ({
@@ -104,7 +105,7 @@ describe('what is bound reaches the core', () => {
   });
   const rehearsal = (params: object) => ({ method: 'restorePlan.test', params: { repository: '/r', ...params } });
   const told = { repositoryUnc: PLAN.RepositoryUnc, sqlStagingPath: PLAN.SqlStagingPath };
-  const planned = { set: SET, lost: PLAN.Lost, notPaired: true, ...told };
+  const planned = { set: SET, lost: PLAN.Lost, notPaired: true, newPool: null, ...told };
   const whole = restore({ ...planned, planId: PLAN_ID, planOnly: false });
   const saved = `$path = [System.IO.Path]::GetTempFileName(); New-LyncRestorePlan /r a | Export-Clixml -Path $path; Import-Clixml -Path $path | Restore-LyncServer`;
 
@@ -151,7 +152,26 @@ describe('what is bound reaches the core', () => {
     { script: saved, want: [planOf({ lost: ['a'] }), whole] },
     {
       script: `Export-LyncRunbook /r a, b /pages/ab.html -RepositoryUnc '\\\\backup01\\lync' -SqlStagingPath E:\\Staging`,
-      want: [page({ lost: ['a', 'b'], ...told, planId: null, notPaired: false, format: 'Html', folder: '/pages/', file: 'ab.html' })],
+      want: [
+        page({
+          lost: ['a', 'b'],
+          ...told,
+          planId: null,
+          notPaired: false,
+          newPool: null,
+          format: 'Html',
+          folder: '/pages/',
+          file: 'ab.html',
+        }),
+      ],
+    },
+    {
+      script: 'New-LyncRestorePlan /r a -NewPool c; Restore-LyncServer /r a -NewPool c',
+      want: [planOf({ lost: ['a'], newPool: 'c' }), restore({ lost: ['a'], newPool: 'c' })],
+    },
+    {
+      script: 'Export-LyncRunbook /r a /pages/a.html -NewPool c; Test-LyncRestorePlan /r a -NewPool c',
+      want: [page({ lost: ['a'], newPool: 'c' }), rehearsal({ lost: ['a'], newPool: 'c' })],
     },
     {
       script: `Export-LyncRunbook /r a -Path /tmp -Set ${SET} -Format markdown -NotPaired -Live -Force`,
@@ -164,7 +184,7 @@ describe('what is bound reaches the core', () => {
     { script: 'Export-LyncRunbook /r a /pages/a.html -WhatIf', want: [] },
     {
       script: `Test-LyncRestorePlan /r a, b -Set ${SET} -StagingPath /tmp -RepositoryUnc '\\\\backup01\\lync' -SqlStagingPath E:\\Staging`,
-      want: [rehearsal({ set: SET, lost: ['a', 'b'], notPaired: false, ...told, planId: null, stagingPath: '/tmp' })],
+      want: [rehearsal({ set: SET, lost: ['a', 'b'], notPaired: false, newPool: null, ...told, planId: null, stagingPath: '/tmp' })],
     },
     {
       script: 'New-LyncRestorePlan /r a | Test-LyncRestorePlan',

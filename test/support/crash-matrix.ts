@@ -34,7 +34,7 @@ export interface CrashOutcome {
 }
 
 /** Restores what is lost, and keeps what each step found, so that a fault at a late step does not repeat all before it. */
-export async function undisturbed(disks: Disks, lost: string[]): Promise<Undisturbed> {
+export async function undisturbed(disks: Disks, lost: string[], newPool: string | null = null): Promise<Undisturbed> {
   const copy = copyOf({ disks, runs: new MemoryRuns() });
   const moment = { ...copy, disks: { ...copy.disks, clock: disks.clock } };
   const before = new Map<string, Moment>();
@@ -46,7 +46,7 @@ export async function undisturbed(disks: Disks, lost: string[]): Promise<Undistu
       return store.append(name, text);
     },
   });
-  const result = await openProcess(moment, keeping).restore(lost);
+  const result = await openProcess(moment, keeping).restore(lost, { newPool });
   if (result.Status !== 'Succeeded')
     throw new Error(`undisturbed it ends as ${result.Status}: ${result.Findings.map(({ Message }) => Message).join('; ')}`);
   const { steps } = JSON.parse(moment.runs.text(planName(result.RunId!))) as RestorePlanDocument;

@@ -1,6 +1,7 @@
 import { losePointer, loseServer, loseShare } from '../../src/lab/deployment/lose.js';
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import type { TopologyDescription } from '../../src/lab/topology/description.js';
+import { PAIRED_STANDARD_EDITION_SERVERS } from '../../src/lab/scenarios/topologies.js';
 import { TWO_SITES } from '../../src/lab/topology/examples.js';
 import { backedUp, type Disks } from './restore-practice.js';
 import { enterpriseSite, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
@@ -9,11 +10,13 @@ import { enterpriseSite, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
 export interface CrashScenario {
   scenario: string;
   fact: string;
-  steps: number; // of its plan, at least
+  steps: number; // that are disturbed, at least
+  ofEachKind?: true; // only the first and the last step of each kind are disturbed: a long plan of kinds that others have, too
   topology: TopologyDescription;
   servers: string[]; // that are gone
   lost?: string[]; // as it is asked for; by default the servers
   computer?: string; // of the session; by default the first that hosts the Central Management store
+  newPool?: string; // the users move there instead
   also?: (disks: Disks) => void; // what else is lost
 }
 
@@ -38,6 +41,19 @@ export const OF_STANDARD_EDITION: CrashScenario[] = [
     servers: ['se01.contoso.com'],
   },
   { scenario: 'S14', fact: 'a Standard Edition server and a Back End', steps: 52, ...inTwoSites, servers: [BE1, BE2, SE] },
+];
+
+export const OF_NEW_POOLS: CrashScenario[] = [
+  {
+    scenario: 'S12',
+    fact: 'a paired Standard Edition server beyond repair',
+    steps: 14,
+    ofEachKind: true,
+    topology: PAIRED_STANDARD_EDITION_SERVERS,
+    computer: 'se02.contoso.com',
+    servers: ['se01.contoso.com'],
+    newPool: 'se03.contoso.com',
+  },
 ];
 
 export const OF_POOLS: CrashScenario[] = [

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { LyncBackupError } from '../../src/domain/errors.js';
 import type { OpenObject, Store } from '../../src/ports/store.js';
 
 /** Runs of a repository in memory, over a store whose other objects are only read: what a crash matrix has to do a thousand times. */
 export class MemoryRuns {
-  constructor(private readonly objects = new Map<string, string>()) {}
+  constructor(private readonly objects = new Map<string, Buffer>()) {}
 
   /** Runs that go their own way from here. */
   copy(): MemoryRuns {
@@ -12,7 +13,7 @@ export class MemoryRuns {
 
   /** The text of an object that is there. */
   text(name: string): string {
-    return this.objects.get(name)!;
+    return this.objects.get(name)!.toString();
   }
 
   over(store: Store): Store {
@@ -25,13 +26,22 @@ export class MemoryRuns {
         if (objects.has(name)) throw new LyncBackupError('ObjectExists', `'${name}' exists`);
         const chunks: Uint8Array[] = [];
         for await (const chunk of body) chunks.push(chunk);
-        objects.set(name, Buffer.concat(chunks).toString());
-        return { bytes: Buffer.concat(chunks).length, sha256: '' };
+        const bytes = Buffer.concat(chunks);
+        objects.set(name, bytes);
+        return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
       },
       append: (name, text) =>
-        isRun(name) ? Promise.resolve(void objects.set(name, (objects.get(name) ?? '') + text)) : store.append(name, text),
-      replace: (name, text) => (isRun(name) ? Promise.resolve(void objects.set(name, text)) : store.replace(name, text)),
-      open: (name) => (isRun(name) ? openText(objects.get(name), name) : store.open(name)),
+        isRun(name)
+          ? Promise.resolve(void objects.set(name, Buffer.concat([objects.get(name) ?? Buffer.alloc(0), Buffer.from(text)])))
+          : store.append(name, text),
+      replace: (name, text) => (isRun(name) ? Promise.resolve(void objects.set(name, Buffer.from(text))) : store.replace(name, text)),
+      open: (name) => (isRun(name) ? openBytes(objects.get(name), name) : store.open(name)),
+      async *list(folder) {
+        if (!isRun(`${folder}/`)) yield* store.list(folder);
+        else
+          for (const name of [...objects.keys()].sort())
+            if (name.startsWith(`${folder}/`)) yield { name, bytes: objects.get(name)!.length };
+      },
       folders: (folder) =>
         folder === 'runs'
           ? Promise.resolve([...new Set([...objects.keys()].map((name) => name.split('/')[1]!))].sort())
@@ -43,9 +53,8 @@ export class MemoryRuns {
   }
 }
 
-async function openText(text: string | undefined, name: string): Promise<OpenObject> {
-  if (text === undefined) throw new LyncBackupError('ObjectNotFound', `'${name}' is not there`);
-  const bytes = new TextEncoder().encode(text);
+async function openBytes(bytes: Buffer | undefined, name: string): Promise<OpenObject> {
+  if (bytes === undefined) throw new LyncBackupError('ObjectNotFound', `'${name}' is not there`);
   return {
     size: bytes.length,
     readAt: (position, length) => Promise.resolve(bytes.subarray(position, position + length)),

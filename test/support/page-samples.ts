@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { information, warning, type Finding } from '../../src/domain/findings.js';
+import { DEFAULT_RESTORE_OPTIONS } from '../../src/domain/restore-plan.js';
 import type { RestoredStep, RestoreResult } from '../../src/domain/results.js';
 import type { Topology } from '../../src/domain/topology.js';
 import type { RestoreReport } from '../../src/engine/pages/restore-report-html.js';
 import type { RunbookInput, RunbookSet, RunbookStep } from '../../src/engine/pages/runbook-content.js';
+import { planRestore } from '../../src/engine/planner/restore.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
+import { PAIRED_STANDARD_EDITION_SERVERS } from '../../src/lab/scenarios/topologies.js';
+import { buildTopology } from '../../src/lab/topology/build-topology.js';
+import { recordedOf } from './recorded.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples/topologies');
 const SET_ID = '20260131T021500Z-1f0c9a2e';
@@ -296,4 +301,12 @@ export function restorePartial(): RestoreReport {
     RestoreReport['counts'][0],
   ];
   return { ...whole, result, counts: [people, { ...contacts, found: 9700 }, { ...workflows, found: null }] };
+}
+
+/** S12 as it is planned: a paired Standard Edition server is beyond repair, and its users move to a new one. */
+export function moveToNewPool(): RunbookInput {
+  const topology = buildTopology(PAIRED_STANDARD_EDITION_SERVERS);
+  const options = { ...DEFAULT_RESTORE_OPTIONS, newPool: 'se03.contoso.com' };
+  const plan = planRestore({ recorded: recordedOf(topology), lost: ['se01.contoso.com'], options });
+  return { ...plan, set: sampleSet(topology), topology, estimates: null, lookedAtUtc: null };
 }

@@ -11,7 +11,7 @@ import { openRepository } from '../../src/engine/repository.js';
 import { unfinishedRuns } from '../../src/engine/runs.js';
 import { loseServer, type LostState } from '../../src/lab/deployment/lose.js';
 import type { Deployment } from '../../src/lab/deployment/model.js';
-import { shareFolder, writeShares } from '../../src/lab/deployment/write-shares.js';
+import { laterShares, shareFolder, writeShares } from '../../src/lab/deployment/write-shares.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
 import { labPractice } from '../../src/lab/practice.js';
@@ -121,7 +121,10 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     signal: new AbortController().signal,
   };
   const context = options.around?.(made) ?? made;
-  const pathMap = Object.fromEntries(disks.shares.map((unc) => [unc, shareFolder(disks.filesRoot, unc)]));
+  const pathMap = {
+    ...Object.fromEntries(disks.shares.map((unc) => [unc, shareFolder(disks.filesRoot, unc)])),
+    ...laterShares(disks.filesRoot),
+  };
   const running = {
     stagingPath: disks.staging,
     pathMap,
@@ -135,6 +138,7 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     set: null,
     lost,
     notPaired: false,
+    newPool: null,
     repositoryUnc: null,
     sqlStagingPath: null,
     planId: null,

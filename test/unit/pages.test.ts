@@ -5,7 +5,7 @@ import { restoreReport } from '../../src/engine/pages/restore-report-html.js';
 import type { RunbookInput } from '../../src/engine/pages/runbook-content.js';
 import { runbook, runbooks } from '../../src/engine/pages/runbook-html.js';
 import { runbookMarkdown } from '../../src/engine/pages/runbook-markdown.js';
-import { centralManagementServer, mirroredBackEnd, restorePartial, restoreSucceeded } from '../support/page-samples.js';
+import { centralManagementServer, mirroredBackEnd, moveToNewPool, restorePartial, restoreSucceeded } from '../support/page-samples.js';
 
 const GOLDEN = '../golden/pages';
 const PAGES = {
@@ -19,6 +19,7 @@ const PAGES = {
 const TEXTS = {
   'runbook-mirrored-back-end.md': () => runbookMarkdown(mirroredBackEnd()),
   'runbook-central-management-server.md': () => runbookMarkdown(centralManagementServer()),
+  'runbook-new-pool.md': () => runbookMarkdown(moveToNewPool()),
 };
 
 // reviewed like code; `npx vitest run test/unit/pages.test.ts -u` writes them anew

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LyncBackupError } from '../../src/domain/errors.js';
 import { DEFAULT_RESTORE_OPTIONS, type RestoreOptions, type RestoreStep } from '../../src/domain/restore-plan.js';
-import { runsResponseGroup } from '../../src/domain/roles.js';
+import { backupPool, poolVersion, registrarPools, runsResponseGroup } from '../../src/domain/roles.js';
 import { servicesOfRole, uncPath, type Topology } from '../../src/domain/topology.js';
 import { DECISIONS, decisionsOf } from '../../src/engine/planner/decisions.js';
 import { planRestore, type RestorePlan } from '../../src/engine/planner/restore.js';
@@ -16,6 +16,7 @@ import { randomTopology } from '../../src/lab/topology/random-topology.js';
 import { RESTORE_HANDLERS } from '../../src/steps/index.js';
 import { assertRealCommands, hasCommandReference } from '../support/real-commands.js';
 import { recordedOf } from '../support/recorded.js';
+import { PAIRED_POOLS, PAIRED_STANDARD_EDITION_SERVERS } from '../../src/lab/scenarios/topologies.js';
 import { TWO_STANDARD_EDITION_SERVERS } from '../support/topologies.js';
 
 const SAMPLES = join(process.env['LYNCBACKUP_SHARED'] ?? join(import.meta.dirname, '../../../shared'), 'samples/topology');
@@ -62,7 +63,7 @@ const enterprise = (version: ProductVersion, mirror: boolean, hostsCentralStore 
   ],
 });
 
-const GOLDEN: { name: string; topology: TopologyDescription; lost: string[]; scenario: string }[] = [
+const GOLDEN: { name: string; topology: TopologyDescription; lost: string[]; newPool?: string; scenario: string }[] = [
   { name: 's1-standard-edition-2013', topology: TWO_STANDARD_EDITION_SERVERS, lost: ['se02.contoso.com'], scenario: 'S1' },
   { name: 's2-standard-edition-2013', topology: STANDARD_EDITION, lost: ['se01.contoso.com'], scenario: 'S2' },
   { name: 's2-enterprise-2013', topology: enterprise(6, false), lost: ['sql01.contoso.com'], scenario: 'S2' },
@@ -95,6 +96,20 @@ const GOLDEN: { name: string; topology: TopologyDescription; lost: string[]; sce
   { name: 's9-archiving-and-monitoring-2013', topology: TWO_SITES, lost: ['sqlarc01.litwareinc.com'], scenario: 'S9' },
   { name: 's10-persistent-chat-2013', topology: TWO_SITES, lost: ['sqlpc01.litwareinc.com'], scenario: 'S10' },
   {
+    name: 's12-standard-edition-2013',
+    topology: PAIRED_STANDARD_EDITION_SERVERS,
+    lost: ['se01.contoso.com'],
+    newPool: 'se03.contoso.com',
+    scenario: 'S12',
+  },
+  {
+    name: 's12-enterprise-2015',
+    topology: PAIRED_POOLS,
+    lost: ['pool01.contoso.com', 'sql01.contoso.com', 'fs01.contoso.com'],
+    newPool: 'pool03.contoso.com',
+    scenario: 'S12',
+  },
+  {
     name: 's14-several-2013',
     topology: TWO_SITES,
     lost: ['edge02.litwareinc.com', 'sqlbe01.litwareinc.com', 'sqlbe02.litwareinc.com', 'se01.litwareinc.com'],
@@ -103,6 +118,10 @@ const GOLDEN: { name: string; topology: TopologyDescription; lost: string[]; sce
   { name: 'cp-connection-point-2013', topology: TWO_SITES, lost: ['ServiceConnectionPoint'], scenario: 'CP' },
   { name: 's6-front-end-2010', topology: enterprise(5, false), lost: ['fe01.contoso.com'], scenario: 'S6' },
 ];
+
+/** Of a move to a new pool nothing stands for the pair. */
+const plannedOf = ({ topology, lost, newPool }: Pick<(typeof GOLDEN)[number], 'topology' | 'lost' | 'newPool'>): RestorePlan =>
+  planOf(buildTopology(topology), lost, newPool === undefined ? {} : { notPaired: false, newPool });
 
 /** A plan as somebody reads it. */
 const written = ({ scenario, lost, steps, findings }: RestorePlan): string =>
@@ -124,26 +143,26 @@ const written = ({ scenario, lost, steps, findings }: RestorePlan): string =>
   ].join('\n');
 
 describe('the plan of each scenario', () => {
-  test.each(GOLDEN)('$name is what was reviewed', async ({ name, topology, lost, scenario }) => {
-    const plan = planOf(buildTopology(topology), lost);
-    expect(plan.scenario).toBe(scenario);
-    await expect(written(plan)).toMatchFileSnapshot(`../golden/plans/${name}.txt`);
+  test.each(GOLDEN)('$name is what was reviewed', async (golden) => {
+    const plan = plannedOf(golden);
+    expect(plan.scenario).toBe(golden.scenario);
+    await expect(written(plan)).toMatchFileSnapshot(`../golden/plans/${golden.name}.txt`);
   });
 
-  test.each(GOLDEN)('$name is the same to the byte when planned again', ({ topology, lost }) => {
-    const [first, second] = [planOf(buildTopology(topology), lost), planOf(buildTopology(topology), [...lost].reverse())];
+  test.each(GOLDEN)('$name is the same to the byte when planned again', (golden) => {
+    const [first, second] = [plannedOf(golden), plannedOf({ ...golden, lost: [...golden.lost].reverse() })];
     expect(JSON.stringify(first)).toBe(JSON.stringify(second));
   });
 
-  test.each(GOLDEN)('$name has step kinds with arguments they take', ({ topology, lost }) => {
-    for (const { handler, args } of planOf(buildTopology(topology), lost).steps) {
+  test.each(GOLDEN)('$name has step kinds with arguments they take', (golden) => {
+    for (const { handler, args } of plannedOf(golden).steps) {
       expect(Object.keys(RESTORE_HANDLERS)).toContain(handler);
       expect(() => RESTORE_HANDLERS[handler]!.args.parse(args)).not.toThrow();
     }
   });
 
-  test.skipIf(!hasCommandReference).each(GOLDEN)('$name has commands that can be typed', ({ topology, lost }) => {
-    assertRealCommands(planOf(buildTopology(topology), lost).steps.flatMap(({ byHand }) => byHand));
+  test.skipIf(!hasCommandReference).each(GOLDEN)('$name has commands that can be typed', (golden) => {
+    assertRealCommands(plannedOf(golden).steps.flatMap(({ byHand }) => byHand));
   });
 });
 
@@ -176,7 +195,7 @@ describe('a Back End in an availability group', () => {
 });
 
 test('every decision about the pages is followed by a plan, and told with the plans that follow it', () => {
-  const steps = GOLDEN.flatMap(({ topology, lost }) => planOf(buildTopology(topology), lost).steps);
+  const steps = GOLDEN.flatMap((golden) => plannedOf(golden).steps);
   expect(decisionsOf(steps)).toEqual(DECISIONS);
   const ids = (name: string) => decisionsOf(planOf(buildTopology(TWO_SITES), [name]).steps).map(({ id }) => id);
   expect(ids('sqlpc01.litwareinc.com')).toEqual(['G38']);
@@ -266,6 +285,90 @@ describe('a loss that no plan brings back', () => {
     expect(findings.flatMap(({ Code, Message }) => (Code === 'ShareRightsByHand' ? [Message] : []))).toEqual([
       expect.stringMatching(/does not give: Everyone: Full$/),
     ]);
+  });
+});
+
+const PAIR = PAIRED_STANDARD_EDITION_SERVERS;
+const [A, B, C] = ['se01.contoso.com', 'se02.contoso.com', 'se03.contoso.com'];
+
+const NOT_MOVED: { fact: string; topology: TopologyDescription; lost: string[]; newPool: string; says: string }[] = [
+  { fact: 'without a partner', topology: TWO_STANDARD_EDITION_SERVERS, lost: [A], newPool: C, says: 'has no partner' },
+  { fact: 'together with its partner', topology: PAIR, lost: [A, B], newPool: C, says: 'more than one pool' },
+  { fact: 'when no pool is lost', topology: PAIR, lost: ['edge01.contoso.com'], newPool: C, says: 'no whole pool' },
+  { fact: 'when another server is lost as well', topology: PAIR, lost: [A, 'edge01.contoso.com'], newPool: C, says: 'is lost as well' },
+  { fact: 'to its own partner', topology: PAIR, lost: [A], newPool: B, says: 'is the partner of the lost pool' },
+  { fact: 'to a server of another kind', topology: PAIR, lost: [A], newPool: 'edge01.contoso.com', says: 'is no StandardEdition pool' },
+  {
+    fact: 'to a server of another pool',
+    topology: TWO_SITES,
+    lost: ['se01.litwareinc.com'],
+    newPool: 'fe01.litwareinc.com',
+    says: 'has no partner',
+  },
+  { fact: 'when one of its servers lives', topology: PAIRED_POOLS, lost: ['fe01.contoso.com'], newPool: C, says: 'no whole pool' },
+  {
+    fact: 'when the SQL Server of the partner is lost',
+    topology: PAIRED_POOLS,
+    lost: ['pool01.contoso.com', 'sql02.contoso.com'],
+    newPool: 'pool03.contoso.com',
+    says: 'sql02.contoso.com is lost as well',
+  },
+  {
+    fact: 'to a server of its partner',
+    topology: PAIRED_POOLS,
+    lost: ['pool01.contoso.com'],
+    newPool: 'fe11.contoso.com',
+    says: 'a server of another pool',
+  },
+];
+
+describe('a pool whose users are to move to a new one', () => {
+  test.each(NOT_MOVED)('is not moved $fact, with one sentence and the next move', ({ topology, lost, newPool, says }) => {
+    const { steps, findings } = planOf(buildTopology(topology), lost, { notPaired: false, newPool });
+    expect(steps).toEqual([]);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        Code: 'NotPlanned',
+        Severity: 'Error',
+        Message: expect.stringContaining(says) as string,
+        Hint: expect.any(String) as string,
+      }),
+    ]);
+  });
+
+  test('is not moved in Lync Server 2010, which has no pairs', () => {
+    const [site] = PAIR.sites;
+    const pools = site!.pools.map((pool) => ({ ...pool, ...('version' in pool && { version: 5 as const }) }));
+    const { findings } = planOf(buildTopology({ ...PAIR, sites: [{ ...site!, pools }] }), [A], { notPaired: false, newPool: C });
+    expect(findings.map(({ Message }) => Message)).toEqual([expect.stringContaining('which has no pairs')]);
+  });
+
+  test.each([
+    { fact: 'the name of what is lost', options: { newPool: A, notPaired: false }, says: 'the name of what is lost' },
+    { fact: 'a name without a domain', options: { newPool: 'se03', notPaired: false }, says: 'no fully qualified domain name' },
+    { fact: 'a name with a space', options: { newPool: 'se03 .contoso.com', notPaired: false }, says: 'no fully qualified domain name' },
+    { fact: '-NotPaired beside it', options: { newPool: C, notPaired: true }, says: 'exclude each other' },
+  ])('cannot be planned with $fact', ({ options, says }) => {
+    expect(() => planOf(buildTopology(PAIR), [A], options)).toThrow(says);
+  });
+
+  test('has its pair told by the deployment where the document does not', () => {
+    const topology = buildTopology(TWO_STANDARD_EDITION_SERVERS);
+    const recorded = { ...recordedOf(topology), backupPools: new Map([[A, B]]) };
+    const { steps } = planRestore({ recorded, lost: [A], options: { ...DEFAULT_RESTORE_OPTIONS, newPool: C } });
+    expect(steps.length).toBeGreaterThan(20);
+  });
+
+  test('needs no step for what the set or the pool does not have', () => {
+    const topology = buildTopology({
+      ...PAIR,
+      sites: PAIR.sites.map((site) => ({
+        ...site,
+        pools: site.pools.map((pool) => ('applications' in pool ? { ...pool, applications: [] } : pool)),
+      })),
+    });
+    const titles = planOf(topology, [A], { notPaired: false, newPool: C }).steps.map(({ title }) => title.toLowerCase());
+    expect(titles.filter((title) => /response groups|orbit|music/.test(title))).toEqual([]);
   });
 });
 
@@ -486,4 +589,69 @@ describe('the import of Persistent Chat', () => {
     if (proof === null) expect(found).toBeNull();
     else expect(found).toMatchObject(proof);
   });
+});
+
+/** The order of the page, whatever a deployment has. @source procedures.md S12 */
+const MOVE_LAWS: Record<string, (steps: readonly RestoreStep[]) => void> = {
+  'fails the Central Management store over before locations and before the pool': (steps) => {
+    const [central, lis, pool] = ['Invoke-CsManagementServerFailover', 'Publish-CsLisConfiguration', 'Invoke-CsPoolFailOver'].map(
+      (command) => at(steps, (step) => commandOf(step) === command),
+    );
+    expect(pool).toHaveLength(1);
+    if (central!.length === 0) return expect(lis).toEqual([]);
+    expect(last(central!)).toBeLessThan(first(lis!));
+    expect(last(lis!)).toBeLessThan(first(pool!));
+  },
+  'moves nobody before the pool failed over, the new one stands, and the partner was seen to have the data': (steps) => {
+    const moving = first(at(steps, (step) => commandOf(step).startsWith('Move-Cs')));
+    expect(last(at(steps, (step) => commandOf(step) === 'Invoke-CsPoolFailOver'))).toBeLessThan(moving);
+    expect(last(at(steps, (step) => taskOf(step) === 'setUpPool'))).toBeLessThan(moving);
+    expect(last(at(steps, ({ title }) => title.includes('has the data of the users')))).toBeLessThan(moving);
+  },
+  'starts nothing on the new pool before user data is imported': (steps) => {
+    const imported = at(steps, ({ args }) => JSON.stringify(args).includes('Import-CsUserData'));
+    const started = at(steps, (step) => commandOf(step) === 'Start-CsWindowsService' && JSON.stringify(step.args).includes(C));
+    expect(imported).toHaveLength(1);
+    expect(first(started)).toBeGreaterThan(imported[0]!);
+  },
+  'imports Response Group into the new pool with -OverwriteOwner, and removes it from the partner only then': (steps) => {
+    const imports = at(steps, ({ args }) => JSON.stringify(args).includes(`"Destination":"service:ApplicationServer:${C}"`));
+    for (const index of imports) expect(JSON.stringify(steps[index]!.args)).toContain('"OverwriteOwner":true');
+    const removed = at(steps, ({ args }) => JSON.stringify(args).includes('RemoveExportedConfiguration'));
+    if (removed.length > 0) expect(first(removed)).toBeGreaterThan(last(imports));
+  },
+  'takes the copy from the partner only when the new pool was seen to have the data': (steps) => {
+    const removed = at(steps, (step) => commandOf(step) === 'Remove-CsUserStoreBackupData');
+    expect(removed).toHaveLength(1);
+    expect(first(at(steps, ({ title }) => title.startsWith('Compare the user data')))).toBeLessThan(removed[0]!);
+  },
+  'deletes the lost pool when nothing leans on it any more, and nothing of it is left': (steps) => {
+    const deleted = first(at(steps, ({ args }) => (args['values'] as Record<string, unknown> | undefined)?.['edit'] === 'replaceInPair'));
+    for (const edit of ['setNextHop', 'replacePool'])
+      expect(last(at(steps, ({ args }) => (args['values'] as Record<string, unknown> | undefined)?.['edit'] === edit))).toBeLessThan(
+        deleted,
+      );
+    for (const command of ['Move-CsUser', 'Move-CsConferenceDirectory', 'Set-CsCallParkOrbit', 'Remove-CsUserStoreBackupData'])
+      expect(last(at(steps, (step) => commandOf(step) === command))).toBeLessThan(deleted);
+  },
+};
+
+test.each(Object.entries(MOVE_LAWS))('a move to a new pool %s, in any deployment with a pair', (_, law) => {
+  let moved = 0;
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100_000 }), fc.boolean(), (seed, isFirst) => {
+      const topology = buildTopology(randomTopology(seed));
+      const pair = registrarPools(topology).filter(({ fqdn }) => backupPool(topology, fqdn) !== null);
+      const lost = pair[isFirst ? 0 : 1];
+      if (!lost || (poolVersion(topology, lost.fqdn) ?? 0) < 6) return;
+      const { steps } = planOf(topology, [lost.fqdn], { notPaired: false, newPool: C });
+      LAWS['needs only what stands before it']!({ steps } as RestorePlan, topology);
+      LAWS['cites where each step comes from']!({ steps } as RestorePlan, topology);
+      for (const { handler, args } of steps) RESTORE_HANDLERS[handler]!.args.parse(args);
+      law(steps);
+      moved++;
+    }),
+    { seed: 12, numRuns: 120 },
+  );
+  expect(moved).toBeGreaterThan(10);
 });

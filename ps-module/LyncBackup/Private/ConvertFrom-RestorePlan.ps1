@@ -7,6 +7,7 @@ function ConvertFrom-RestorePlan {
         set = 'SetId'
         lost = 'Lost'
         notPaired = 'NotPaired'
+        newPool = 'NewPool'
         repositoryUnc = 'RepositoryUnc'
         sqlStagingPath = 'SqlStagingPath'
         planId = 'PlanId'

@@ -26,6 +26,9 @@ function Export-LyncRunbook {
     .PARAMETER NotPaired
     Plans the restore of a paired pool too. Without it the page of such a pool says to fail over instead.
 
+    .PARAMETER NewPool
+    FQDN of a new pool for the users of a paired pool that is beyond repair: the page says how they move there with the help of its partner.
+
     .PARAMETER RepositoryUnc
     The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
 
@@ -67,6 +70,11 @@ function Export-LyncRunbook {
 
     Writes a plan that was looked at before as text, over the last one.
 
+    .EXAMPLE
+    Export-LyncRunbook -Repository \\backup01\lync -Lost pool01.contoso.com -NewPool pool03.contoso.com -Path move.html
+
+    Writes how the users of a paired pool that is beyond repair move to a new one.
+
     .NOTES
     A runbook is as old as its set: write it anew after changes of the topology, or read the RUNBOOK.html of the newest set.
 
@@ -101,6 +109,10 @@ function Export-LyncRunbook {
         [switch]$NotPaired,
 
         [Parameter(ParameterSetName = 'ByLoss')]
+        [ValidateNotNullOrEmpty()]
+        [string]$NewPool,
+
+        [Parameter(ParameterSetName = 'ByLoss')]
         [ValidatePattern('^\\\\[^\\/?.]')]
         [string]$RepositoryUnc,
 
@@ -133,6 +145,7 @@ function Export-LyncRunbook {
                 set = if ($Set) { $Set } else { $null }
                 lost = $Lost
                 notPaired = [bool]$NotPaired
+                newPool = if ($NewPool) { $NewPool } else { $null }
                 repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
                 sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
                 planId = $null

@@ -24,6 +24,11 @@ function New-LyncRestorePlan {
     .PARAMETER NotPaired
     Plans the restore of a paired pool too. Without it such a pool is refused, since to fail over to its partner is quicker and loses less.
 
+    .PARAMETER NewPool
+    FQDN of a new pool, of the same edition and version, for the users of a paired pool that is beyond repair. They move there with the help of its
+    partner, and the lost pool leaves the topology. The pool is built in the course of the restore; Lost names the one pool, with its SQL Server and file
+    server where they are gone too.
+
     .PARAMETER RepositoryUnc
     The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
 
@@ -58,6 +63,11 @@ function New-LyncRestorePlan {
 
     Plans the loss of each server, as a drill, and names those that would not come back as things are.
 
+    .EXAMPLE
+    New-LyncRestorePlan -Repository \\backup01\lync -Lost pool01.contoso.com -NewPool pool03.contoso.com
+
+    Shows how the users of a paired pool that is beyond repair move to a new pool while its partner carries them.
+
     .NOTES
     To plan is not to consent: Restore-LyncServer asks. A plan that was made for one set is stale once the set or the version of LyncBackup is another.
 
@@ -90,6 +100,9 @@ function New-LyncRestorePlan {
         [switch]$NotPaired,
 
         [Parameter(ValueFromPipelineByPropertyName = $true)]
+        [string]$NewPool,
+
+        [Parameter(ValueFromPipelineByPropertyName = $true)]
         [ValidatePattern('^$|^\\\\[^\\/?.]')] # empty from a plan that was made without it
         [string]$RepositoryUnc,
 
@@ -109,6 +122,7 @@ function New-LyncRestorePlan {
             set = if ($Set) { $Set } else { $null }
             lost = $Lost
             notPaired = [bool]$NotPaired
+            newPool = if ($NewPool) { $NewPool } else { $null }
             repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
             sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
             stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }

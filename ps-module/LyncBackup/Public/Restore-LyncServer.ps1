@@ -27,6 +27,10 @@ function Restore-LyncServer {
     .PARAMETER NotPaired
     Restores a paired pool too. Without it such a pool is refused, since to fail over to its partner is quicker and loses less.
 
+    .PARAMETER NewPool
+    FQDN of a new pool for the users of a paired pool that is beyond repair: they move there with the help of its partner, and the lost pool leaves the
+    topology. The pool is built in the course of the restore.
+
     .PARAMETER RepositoryUnc
     The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
 
@@ -112,6 +116,10 @@ function Restore-LyncServer {
         [switch]$NotPaired,
 
         [Parameter(ParameterSetName = 'ByServer')]
+        [ValidateNotNullOrEmpty()]
+        [string]$NewPool,
+
+        [Parameter(ParameterSetName = 'ByServer')]
         [ValidatePattern('^\\\\[^\\/?.]')]
         [string]$RepositoryUnc,
 
@@ -147,6 +155,7 @@ function Restore-LyncServer {
                 set = if ($Set) { $Set } else { $null }
                 lost = $Server
                 notPaired = [bool]$NotPaired
+                newPool = if ($NewPool) { $NewPool } else { $null }
                 repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
                 sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
                 planId = $null

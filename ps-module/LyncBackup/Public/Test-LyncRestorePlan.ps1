@@ -25,6 +25,9 @@ function Test-LyncRestorePlan {
     .PARAMETER NotPaired
     Rehearses the restore of a paired pool too. Without it the answer for such a pool is No: fail over instead.
 
+    .PARAMETER NewPool
+    FQDN of a new pool for the users of a paired pool that is beyond repair: their move there with the help of its partner is rehearsed.
+
     .PARAMETER RepositoryUnc
     The UNC path under which SQL Server reaches the repository. By default the one a backup was told, or the path of the repository.
 
@@ -83,6 +86,10 @@ function Test-LyncRestorePlan {
         [switch]$NotPaired,
 
         [Parameter(ParameterSetName = 'ByLoss')]
+        [ValidateNotNullOrEmpty()]
+        [string]$NewPool,
+
+        [Parameter(ParameterSetName = 'ByLoss')]
         [ValidatePattern('^\\\\[^\\/?.]')]
         [string]$RepositoryUnc,
 
@@ -104,6 +111,7 @@ function Test-LyncRestorePlan {
                 set = if ($Set) { $Set } else { $null }
                 lost = $Lost
                 notPaired = [bool]$NotPaired
+                newPool = if ($NewPool) { $NewPool } else { $null }
                 repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
                 sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
                 planId = $null

@@ -1,3 +1,4 @@
+import type { Scenario } from '../../domain/restore-plan.js';
 import type { LostServer } from './lost-servers.js';
 
 /** Commands that write to Active Directory's configuration or make databases for the deployment. @source procedures.md 2.1 */
@@ -12,7 +13,7 @@ interface StepText {
  * What must be at hand before the first step, for these losses and steps.
  * @source procedures.md R1-R4, 2.1, P0
  */
-export function beforehand(steps: readonly StepText[], servers: readonly LostServer[]): string[] {
+export function beforehand(scenario: Scenario, steps: readonly StepText[], servers: readonly LostServer[]): string[] {
   const commands = steps.flatMap(({ byHand }) => byHand).join('\n');
   const members = servers.filter(({ kind }) => kind !== 'Edge');
   const edges = servers.filter(({ kind }) => kind === 'Edge');
@@ -32,7 +33,9 @@ export function beforehand(steps: readonly StepText[], servers: readonly LostSer
     ...(products.length === 0
       ? []
       : ['The certificates of these servers with their private keys, or a certification authority that issues them again.']),
-    'DNS records, load balancer and firewall rules as they were: the names must lead to the new machines.',
+    scenario === 'S12'
+      ? 'Machines, names, addresses, certificates, DNS records and installation media for the new pool, and the cumulative update its partner has.'
+      : 'DNS records, load balancer and firewall rules as they were: the names must lead to the new machines.',
     'An account in RTCUniversalServerAdmins that is a local administrator of every machine named in the steps.',
     ...(NEEDS_SETUP_RIGHTS.test(commands)
       ? ['For enabling or publishing the topology: Domain Admins, or the rights given by Grant-CsSetupPermission.']

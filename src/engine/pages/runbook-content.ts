@@ -75,13 +75,13 @@ const WHO: Readonly<Record<RestoreStepKind, string>> = {
 
 export function runbookContent(input: RunbookInput): RunbookContent {
   const { scenario, lost, steps, set, topology, estimates } = input;
-  const servers = lostServers(topology, lostParts(topology, lost));
+  const servers = scenario === 'S12' ? [] : lostServers(topology, lostParts(topology, lost)); // a pool that is given up is not built again
   return {
     title: `${scenario}: ${SCENARIOS[scenario]}: ${lost.join(', ')}`,
     ...SCENARIO_TEXT[scenario],
     isApplicable: !input.findings.some(({ Severity }) => Severity === 'Error'),
     duration: durationOf(steps, estimates),
-    beforehand: beforehand(steps, servers),
+    beforehand: beforehand(scenario, steps, servers),
     setBackup: `$Backup = ${set.folder === null ? '"<the folder this page lies in>"' : `'${set.folder.replaceAll("'", "''")}'`}`,
     servers,
     steps: contentSteps(steps, estimates),

@@ -135,15 +135,21 @@ export function activeCentralStore(topology: Topology): Service | null {
 export const instanceParameter = ({ instance }: { instance: string | null }): Record<string, Json> =>
   instance === null ? {} : { SqlInstanceName: instance };
 
-/** For a deployment whose store lives. */
-export const storeAnswers = (basis: RestoreBasis, where: string, source: string, needs: string[]): Draft =>
+/** For a deployment whose store lives. @param givenUp FQDNs of pools that leave the topology in the course of the plan */
+export const storeAnswers = (
+  basis: RestoreBasis,
+  where: string,
+  source: string,
+  needs: string[],
+  givenUp: ReadonlySet<string> = new Set(),
+): Draft =>
   checkDraft({
     key: 'store answers',
     needs,
     title: 'Check that the Central Management store answers',
     where,
     source,
-    probe: probe('topology', { pools: basis.recorded.topology.pools.map((pool) => pool.fqdn) }),
+    probe: probe('topology', { pools: basis.recorded.topology.pools.flatMap(({ fqdn }) => (givenUp.has(fqdn) ? [] : [fqdn])) }),
     hint: 'Restore the server that hosts the Central Management store first.',
     lasts: true,
     byHand: ['Get-CsTopology'],

@@ -16,7 +16,9 @@ interface Command {
   file?: { parameter: string; path: string };
   proof: Probe | null;
   guard?: Probe; // must hold each time before it runs
+  lasts?: boolean; // false: a later step undoes what `proof` sees
   isOnce?: boolean; // a second run may fail or double something
+  isSeen?: boolean; // a second run may fail, and `proof` always sees the first
   components?: string[];
   timeoutMs?: number;
   expected: string;
@@ -26,7 +28,7 @@ interface Command {
 export const commandDraft = (given: Command): Draft => ({
   key: given.key,
   needs: given.needs,
-  handler: given.isOnce ? 'run-command-once' : 'run-command',
+  handler: given.isOnce ? 'run-command-once' : given.isSeen ? 'run-command-unless-done' : 'run-command',
   kind: 'Automatic',
   title: given.title,
   where: given.where,
@@ -39,6 +41,7 @@ export const commandDraft = (given: Command): Draft => ({
     file: given.file ?? null,
     proof: given.proof,
     ...(given.guard && { guard: { ...given.guard } }),
+    ...(given.lasts === false && { lasts: false }),
   },
   byHand: [commandLine(given.command, given.parameters, given.file)],
   expected: given.expected,

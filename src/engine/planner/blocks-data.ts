@@ -159,9 +159,18 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rgs: { groups: 'Get-CsRgsAgentGroup', queues: 'Get-CsRgsQueue', workflows: 'Get-CsRgsWorkflow' },
 };
 
-/** The counts of a component that a command can count again. */
-function countsToProve(kind: ComponentKind, counts: Readonly<Record<string, number>>, pool: string | null = null): Probe | null {
-  const args: Record<string, Json> = pool === null ? {} : { Identity: `service:ApplicationServer:${pool}`, ShowAll: true };
+/**
+ * The counts of a component that a command can count again.
+ * @param owner of Response Groups that another pool holds for it; null: all that the pool has count
+ */
+export function countsToProve(
+  kind: ComponentKind,
+  counts: Readonly<Record<string, number>>,
+  pool: string | null = null,
+  owner: string | null = null,
+): Probe | null {
+  const whose: Record<string, Json> = owner === null ? { ShowAll: true } : { Owner: `service:ApplicationServer:${owner}` };
+  const args: Record<string, Json> = pool === null ? {} : { Identity: `service:ApplicationServer:${pool}`, ...whose };
   const rows = Object.entries(COUNTED[kind] ?? {}).flatMap(([count, command]) => {
     const atLeast = counts[count];
     return atLeast === undefined ? [] : [{ command, args, select: '.', atLeast }];
@@ -169,4 +178,4 @@ function countsToProve(kind: ComponentKind, counts: Readonly<Record<string, numb
   return rows.length === 0 ? null : probe('object-counts', { counts: rows });
 }
 
-const archiveOf = (paths: readonly string[], name: string): string => paths.find((path) => path.endsWith(name)) ?? paths[0]!;
+export const archiveOf = (paths: readonly string[], name: string): string => paths.find((path) => path.endsWith(name)) ?? paths[0]!;

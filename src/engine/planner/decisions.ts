@@ -71,6 +71,36 @@ export const DECISIONS: readonly Decision[] = [
     reason: 'Both dialogs run it, and a command can be repeated and checked.',
   },
   {
+    id: 'G13',
+    pages: 'The failover pages call parameters of Invoke-CsManagementServerFailover -MirrorSqlServerFqdn and omit -Force.',
+    decision: '-BackupMirrorSqlServerFqdn and -BackupMirrorSqlInstanceName name the mirror, and -Force is given.',
+    reason: 'So the reference has them, and it demands -Force in a disaster.',
+  },
+  {
+    id: 'G34',
+    pages: 'The page of the new pool imports the older export of Response Group, once into the partner, and without -OverwriteOwner.',
+    decision: 'What the partner exports last goes into the new pool, with -OverwriteOwner.',
+    reason: 'Changes made meanwhile are in it, and the planning page demands the switch for a new pool.',
+  },
+  {
+    id: 'S12-contacts',
+    pages: 'The page moves users, conference directories and dial-in access numbers only.',
+    decision: 'Phones, analog devices, Exchange UM contacts, meeting rooms and application endpoints of the lost pool move, too.',
+    reason: 'They are homed like users, and no pool with anything homed on it can be deleted.',
+  },
+  {
+    id: 'S12-leaning',
+    pages: 'The page deletes the lost pool and moves only Persistent Chat and branches on.',
+    decision: 'Everything that leans on the lost pool is handed on before it is deleted, branches among it.',
+    reason: 'Topology Builder deletes no pool that others use.',
+  },
+  {
+    id: 'S12-settings',
+    pages: 'The page leaves it open whether the import into the partner replaces its Response Group settings.',
+    decision: 'The partner keeps its own settings; those of the lost pool are told as lost.',
+    reason: 'A pool has one set of them, and the users of the partner must not notice the move.',
+  },
+  {
     id: 'S4-order',
     pages: 'The mirroring page ends mirroring before the topology is edited, the restore page afterwards.',
     decision: 'After the loss of the primary the topology is edited first.',

@@ -5,9 +5,11 @@ import { backupPool, type PoolKind } from '../../domain/roles.js';
 import { dependencies, servicesOfRole, type Topology } from '../../domain/topology.js';
 import { activeCentralStore } from './blocks-central-store.js';
 import { groupsOf, lossesOf, lostMachines, type Loss } from './losses.js';
+import { assertNewPool } from './new-pool-request.js';
 import { planGroup } from './plan-group.js';
-import { inPhases, toSteps, type ScenarioPlan } from './restore-draft.js';
+import { inPhases, toSteps, type Draft, type ScenarioPlan } from './restore-draft.js';
 import type { RestoreBasis } from './restore-basis.js';
+import { newPool } from './s12-new-pool.js';
 
 export interface RestorePlan {
   planId: string;
@@ -27,27 +29,42 @@ export function planRestore(basis: RestoreBasis): RestorePlan {
   const { topology, manifest } = basis.recorded;
   const lost = [...new Set(basis.lost.map((name) => name.toLowerCase()))].sort();
   const losses = withoutLostPointer(topology, lossesOf(topology, lost));
-  const gone = lostMachines(losses);
-  const groups = inOrder(topology, groupsOf(topology, losses));
-  const plans = groups.map((group, index) => planGroup(basis, group, gone, `group ${index + 1}`));
-  const steps = toSteps(plans.flatMap((group) => inPhases(group)));
+  assertNewPool(basis.options, lost);
+  const { scenario, drafts, findings } = basis.options.newPool === null ? restored(basis, losses) : moved(basis, losses);
+  const steps = toSteps(drafts);
   return {
     planId: planIdOf({ setId: manifest.setId, manifestSha256: basis.recorded.manifestSha256, lost, options: basis.options, steps }),
-    scenario: scenarioOf(plans.flat(), losses),
+    scenario,
     lost,
     steps,
     findings: [
-      ...unique(
-        judged(
-          plans.flatMap((group) => group.flatMap(({ findings }) => findings)),
-          steps.length > 0,
-        ),
-      ),
-      ...losses.flatMap((loss) => pairing(basis, loss)),
+      ...unique(judged(findings, steps.length > 0)),
       ...(steps.length > 0 ? [information('SetTaken', manifest.setId, `what changed after ${manifest.startedUtc} is not in the set`)] : []),
     ],
   };
 }
+
+interface Drawn {
+  scenario: Scenario;
+  drafts: Draft[];
+  findings: Finding[];
+}
+
+/** What is lost comes back under its old name. */
+function restored(basis: RestoreBasis, losses: readonly Loss[]): Drawn {
+  const { topology } = basis.recorded;
+  const gone = lostMachines(losses);
+  const groups = inOrder(topology, groupsOf(topology, losses));
+  const plans = groups.map((group, index) => planGroup(basis, group, gone, `group ${index + 1}`));
+  return {
+    scenario: scenarioOf(plans.flat(), losses),
+    drafts: plans.flatMap((group) => inPhases(group)),
+    findings: [...plans.flatMap((group) => group.flatMap(({ findings }) => findings)), ...losses.flatMap((loss) => pairing(basis, loss))],
+  };
+}
+
+/** What it carried goes to a pool under a new name. */
+const moved = (basis: RestoreBasis, losses: readonly Loss[]): Drawn => ({ scenario: 'S12', ...newPool(basis, losses) });
 
 /** Where the store is made anew, the pointer to it is as well. */
 function withoutLostPointer(topology: Topology, losses: readonly Loss[]): Loss[] {
@@ -104,7 +121,7 @@ function pairing({ recorded: { topology, backupPools }, options }: RestoreBasis,
       'PoolPaired',
       loss.pool.fqdn,
       `${fact}: fail over instead`,
-      `${through.join('')}Invoke-CsPoolFailOver -PoolFqdn "${loss.pool.fqdn}" -DisasterMode, as 'failing-over-a-pool' describes; -NotPaired restores it all the same. Where the pool is beyond repair, 'front-end-pool-abc-failover-procedure' moves its users to a new one.`,
+      `${through.join('')}Invoke-CsPoolFailOver -PoolFqdn "${loss.pool.fqdn}" -DisasterMode, as 'failing-over-a-pool' describes; where the pool is beyond repair, plan with -NewPool, which moves its users to a new one; -NotPaired restores it all the same.`,
     ),
   ];
 }

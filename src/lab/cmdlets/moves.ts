@@ -3,7 +3,7 @@ import { LyncBackupError } from '../../domain/errors.js';
 import { registrarPools } from '../../domain/roles.js';
 import { assume, cite } from '../behaviours.js';
 import type { UserStore } from '../deployment/databases.js';
-import type { Person } from '../deployment/directory.js';
+import type { ContactKind, Person } from '../deployment/directory.js';
 import { centralDatabase, userStore } from '../deployment/lookup.js';
 import type { Configuration, SettingValue } from '../deployment/model.js';
 import { addressOf, findPerson, userData } from '../deployment/people.js';
@@ -13,6 +13,13 @@ import { CmdletError, commandError } from './cmdlet-error.js';
 import { isOn, notFound, publishedTopology, storeUnreachable, textOf, type Call, type Cmdlet, type Family } from './cmdlet.js';
 
 const ADMINS = [SERVER_ADMINS];
+
+/** Contact objects of applications; dial-in access numbers are those of the Conferencing Attendant. */
+const APPLICATION_CONTACTS: readonly ContactKind[] = [
+  'ApplicationEndpoint',
+  'DialInConferencingAccessNumber',
+  'TrustedApplicationEndpoint',
+];
 
 /** What belongs to one pool goes to another. */
 export const MOVE_CMDLETS: Family = {
@@ -62,12 +69,16 @@ export const MOVE_CMDLETS: Family = {
     *run(call) {
       const identity = (textOf(call, 'Identity') ?? '').toLowerCase().replace(/^sip:/, '');
       const contact = call.deployment.directory.contacts.find(
-        ({ kind, sipAddress }) => kind === 'ApplicationEndpoint' && sipAddress.toLowerCase() === `sip:${identity}`,
+        ({ kind, sipAddress }) => APPLICATION_CONTACTS.includes(kind) && sipAddress.toLowerCase() === `sip:${identity}`,
       );
       if (!contact) throw notFound(call, 'the application endpoint', identity);
       contact.registrarPool = registrarPool(call, 'TargetApplicationPool');
     },
   },
+  'Move-CsAnalogDevice': contactMove('AnalogDevice'),
+  'Move-CsCommonAreaPhone': contactMove('CommonAreaPhone'),
+  'Move-CsExUmContact': contactMove('ExUmContact'),
+  'Move-CsMeetingRoom': contactMove('MeetingRoom'),
   'Set-CsUnassignedNumber': settingCmdlet('UnassignedNumber'),
   'Set-CsCallParkOrbit': settingCmdlet('CallParkOrbit'),
   'Set-CsCpsConfiguration': settingCmdlet('CpsConfiguration'),
@@ -92,6 +103,23 @@ export const MOVE_CMDLETS: Family = {
     },
   },
 };
+
+/** Move-Cs<kind>: a contact object that is homed on a registrar pool. */
+function contactMove(kind: ContactKind): Cmdlet {
+  return {
+    groups: [SERVER_ADMINS, 'RTCUniversalUserAdmins'],
+    unpractised: ['Credential', 'HostedMigrationOverrideUrl', 'ProxyPool', 'Report', 'UserList'],
+    behaviours: [assume('contact objects have no data in a user store: they are moved with or without -Force')],
+    *run(call) {
+      const identity = (textOf(call, 'Identity') ?? '').toLowerCase().replace(/^sip:/, '');
+      const contact = call.deployment.directory.contacts.find(
+        (each) => each.kind === kind && each.sipAddress.toLowerCase() === `sip:${identity}`,
+      );
+      if (!contact) throw notFound(call, 'the contact', identity);
+      contact.registrarPool = registrarPool(call, 'Target');
+    },
+  };
+}
 
 /** Set-Cs<noun> -Identity: the other parameters given are the properties that change. */
 function settingCmdlet(noun: string): Cmdlet {

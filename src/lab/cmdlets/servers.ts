@@ -3,7 +3,7 @@ import { findComputer } from '../deployment/lookup.js';
 import type { Certificate, Computer, WindowsService } from '../deployment/model.js';
 import { psObject, type PsObject } from '../ps-object.js';
 import { CmdletError, commandError } from './cmdlet-error.js';
-import { notFound, publishedTopology, READERS, textOf, type Call, type Family } from './cmdlet.js';
+import { notFound, READERS, textOf, type Call, type Family } from './cmdlet.js';
 
 /** What a single server says about itself. */
 export const SERVER_CMDLETS: Family = {
@@ -14,6 +14,7 @@ export const SERVER_CMDLETS: Family = {
       cite('Get-CsWindowsService', 'Get-CsWindowsService lists only services of the product, here or with -ComputerName on another server'),
       cite('Get-CsWindowsService', 'Get-CsWindowsService -Name takes one service name without wildcards'),
       assume('Get-CsWindowsService fails for a server that is off or out of reach'),
+      assume('Get-CsWindowsService knows the roles from the replica of the machine, while the Central Management store is down too'),
     ],
     *run(call) {
       const computer = serverOf(call);
@@ -57,7 +58,7 @@ export function serverOf(call: Call): Computer {
 }
 
 function rolesOf(call: Call, computer: Computer): string[] {
-  const roles = publishedTopology(call).services.filter(
+  const roles = call.deployment.replicated.topology.services.filter(
     (service) => service.installedOn.pool === computer.pool && service.installedOn.sqlInstance === null,
   );
   return [...new Set(roles.map((service) => service.role))];

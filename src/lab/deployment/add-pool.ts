@@ -56,6 +56,28 @@ export function addPool(topology: Topology, wanted: NewPool): Topology {
   };
 }
 
+/** The names of a pool of practice that nobody named: its own server, or servers numbered after it in the domain of the pool. */
+export function namesLike(topology: Topology, pool: string, like: string): NewPool {
+  const [host = pool, ...domain] = pool.split('.');
+  const known = findPool(topology, like);
+  const share = servicesOn(topology, like)
+    .flatMap(({ dependsOn }) =>
+      topology.services.filter(({ id, role }) => role === 'FileStore' && dependsOn.some(({ serviceId }) => serviceId === id)),
+    )
+    .map(({ attributes }) => attributes['ShareName'])[0];
+  const named = (server: string): string => [`${host}-${server}`, ...domain].join('.');
+  const isStandard = isStandardEdition(topology, like);
+  return {
+    pool,
+    like,
+    machines: isStandard ? [pool] : (known?.machines ?? []).map((_, index) => named(`fe${index + 1}`)),
+    sqlServer: isStandard ? pool : named('sql'),
+    sqlInstance: 'rtc',
+    fileServer: isStandard ? pool : named('fs'),
+    share: share ?? 'LyncShare',
+  };
+}
+
 /** Machines of the topology that nobody has seen yet stand there as bare metal, with an account that waits for them. */
 export function standUpMachines(deployment: Deployment, topology: Topology): void {
   const { computers, directory, dnsRecords } = deployment;

@@ -1,4 +1,4 @@
-import { poolKind, registrarPools } from '../../domain/roles.js';
+import { poolKind, registrarPools, runsCallPark } from '../../domain/roles.js';
 import { servicesOn, sipDomains, type Topology } from '../../domain/topology.js';
 import type { Setting } from './model.js';
 
@@ -126,8 +126,6 @@ function voice(topology: Topology): Record<string, Setting[]> {
       MaskBits: 16,
       NetworkSiteID: site.name,
     })),
-    UnassignedNumber: [],
-    CallParkOrbit: [],
   };
 }
 
@@ -221,7 +219,22 @@ function poolWide(topology: Topology): Record<string, Setting[]> {
     servicesOn(topology, pool.fqdn).some((service) => service.role === 'ApplicationServer'),
   );
   const chatPools = topology.pools.filter((pool) => poolKind(topology, pool.fqdn) === 'PersistentChat');
+  const callParkPools = applicationPools.filter((pool) => runsCallPark(topology, pool.fqdn));
   return {
+    CallParkOrbit: callParkPools.map((pool, index) => ({
+      Identity: `Orbit ${index + 1}`,
+      NumberRangeStart: `#${index + 1}00`,
+      NumberRangeEnd: `#${index + 1}99`,
+      CallParkService: `service:ApplicationServer:${pool.fqdn}`,
+    })),
+    UnassignedNumber: applicationPools.map((pool, index) => ({
+      Identity: `Unassigned ${index + 1}`,
+      NumberRangeStart: `tel:+142555800${index + 1}0`,
+      NumberRangeEnd: `tel:+142555800${index + 1}9`,
+      Priority: index,
+      AnnouncementService: `ApplicationServer:${pool.fqdn}`,
+      AnnouncementName: `Number not in use ${index + 1}`,
+    })),
     CpsConfiguration: [
       global({ CallPickupTimeoutThreshold: '00:01:30', EnableMusicOnHold: true, MaxCallPickupAttempts: 1, OnTimeoutURI: null }),
       ...applicationPools.map((pool) => ({

@@ -9,6 +9,7 @@ export const FRONT_END_BEHAVIOURS = [
   cite('procedures.md 8.6', 'an Enterprise pool that stands still starts only when 85 % of its Front Ends are started'),
   cite('procedures.md 8.6', 'below its functional count of Front Ends all services of an Enterprise pool stop'),
   assume('a pool of more than twelve Front Ends needs twelve at the start, as one of sixteen does'),
+  assume('a pool takes over those imported conference directories that the Central Management store gives it'),
   cite('procedures.md 7 G2', 'imported user data is not in effect until every Front End of the pool was stopped and started'),
 ];
 
@@ -70,9 +71,18 @@ function takeImported(deployment: Deployment, pool: Pool): void {
   const imported = store?.imported[pool.fqdn];
   if (!store || !imported?.poolWasDown) return;
   Object.assign(store.changed, imported.people);
-  const kept = store.directories.filter(({ id }) => !imported.directories.some((directory) => directory.id === id));
-  store.directories = [...kept, ...imported.directories].sort((a, b) => a.id - b.id);
+  const directories = imported.directories.flatMap((directory) =>
+    ownsDirectory(deployment, directory.id, pool.fqdn) ? [{ ...directory, pool: pool.fqdn }] : [],
+  );
+  const kept = store.directories.filter(({ id }) => !directories.some((directory) => directory.id === id));
+  store.directories = [...kept, ...directories].sort((a, b) => a.id - b.id);
   delete store.imported[pool.fqdn];
+}
+
+/** Whose a conference directory is the Central Management store says; an archive holds those of other pools, too. */
+function ownsDirectory({ replicated }: Deployment, id: number, pool: string): boolean {
+  const setting = replicated.settings['ConferenceDirectory']?.find(({ Identity }) => Identity === String(id));
+  return setting === undefined || setting['ServiceId'] === `UserServer:${pool}`;
 }
 
 function importsOf(deployment: Deployment, pool: Pool) {

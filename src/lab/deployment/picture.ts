@@ -54,6 +54,30 @@ export function differences(before: readonly PictureRow[], after: readonly Pictu
   });
 }
 
+/** Kinds of items that a pool is made of, in contrast to what it keeps for people. */
+export const POOL_ITEMS: readonly string[] = [
+  ...[
+    'certificate',
+    'computerAccount',
+    'database',
+    'databaseUser',
+    'dnsRecord',
+    'file',
+    'machine',
+    'pointer',
+    'pool',
+    'product',
+    'replica',
+  ],
+  ...['service', 'share', 'sharePermission', 'sqlInstance', 'sqlLogin', 'topology', 'topologyService'],
+];
+
+/** What is kept for people, with the names that it has once one pool has taken the place of another. */
+export const dataUnder = (rows: readonly PictureRow[], from: string, to: string): PictureRow[] =>
+  rows
+    .filter(({ kind }) => !POOL_ITEMS.includes(kind))
+    .map(({ kind, key, value }) => ({ kind, key: key.replaceAll(from, to), value: value.replaceAll(from, to) }));
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const row = (kind: string, key: string, value: unknown): PictureRow => ({

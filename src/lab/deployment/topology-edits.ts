@@ -82,6 +82,65 @@ export function setNextHop(topology: Topology, pool: string, nextHop: string): T
   );
 }
 
+/**
+ * Whatever a pool leaned on another for, it leans on a third for now: its next hop, its Mediation Server.
+ * @param from the pool that gives way; services of the same role of `to` take the place of its own
+ */
+export function replacePool(topology: Topology, pool: string, from: string, to: string): Topology {
+  const [old, wanted] = [from, to].map((fqdn) => servicesOn(topology, existingPool(topology, fqdn).fqdn));
+  const { fqdn } = existingPool(topology, pool);
+  const instead = new Map(
+    old!.flatMap(({ id, role }) => wanted!.flatMap((service) => (service.role === role ? [[id, service.id] as const] : []))),
+  );
+  return mapServices(topology, (service) =>
+    service.installedOn.pool !== fqdn
+      ? service
+      : {
+          ...service,
+          dependsOn: service.dependsOn.map((dependency) => ({
+            ...dependency,
+            serviceId: instead.get(dependency.serviceId) ?? dependency.serviceId,
+          })),
+        },
+  );
+}
+
+/**
+ * One half of a pair gives way to another pool. Where it could have taken the Central Management store over, the other can now.
+ * @param pool that stays, `gone` its partner until now, `backup` the new one
+ */
+export function replaceInPair(topology: Topology, pool: string, backup: string, gone: string): Topology {
+  const paired = setBackupPool(setBackupPool(topology, pool, backup), backup, pool);
+  return deletePool(withStandby(paired, gone, backup), gone);
+}
+
+/** The stand-by Central Management service and store of one pool, on another as well: on the instance of its user store. */
+function withStandby(topology: Topology, from: string, to: string): Topology {
+  const service = servicesOn(topology, from).find(({ role }) => role === 'CentralMgmt');
+  const users = servicesOn(topology, to).find(({ role }) => role === 'UserServices');
+  const storesOfUsers = new Set(users?.dependsOn.map(({ serviceId }) => serviceId));
+  const [userStore, fileStore] = ['UserStore', 'FileStore'].map((role) =>
+    topology.services.find((store) => store.role === role && storesOfUsers.has(store.id)),
+  );
+  if (!service || !userStore) return topology;
+  const { siteId } = userStore;
+  const common = { siteId, roleVersion: service.roleVersion, serviceVersion: userStore.serviceVersion, ports: [], externalWebHost: null };
+  const store: Service = {
+    ...common,
+    ...{ id: nextServiceId(topology.services, { ...service, siteId, role: 'CentralMgmtStore' }), role: 'CentralMgmtStore', type: null },
+    ...{ installedOn: userStore.installedOn, dependsOn: [], attributes: {} },
+  };
+  const standby: Service = {
+    ...service,
+    ...common,
+    id: nextServiceId(topology.services, { ...service, siteId }),
+    installedOn: { pool: existingPool(topology, to).fqdn, sqlInstance: null },
+    dependsOn: [store, ...(fileStore ? [fileStore] : [])].map(({ id }) => ({ serviceId: id, usage: USAGE.default })),
+    attributes: { ...service.attributes, IsActive: 'false' },
+  };
+  return { ...topology, services: [...topology.services, store, standby] };
+}
+
 /** A pool goes with everything installed on it, and nobody depends on that any more. */
 export function deletePool(topology: Topology, pool: string): Topology {
   const { fqdn } = existingPool(topology, pool);

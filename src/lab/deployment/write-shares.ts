@@ -39,6 +39,11 @@ export function uploadPresentation(deployment: Deployment, root: string, round: 
   return null;
 }
 
+/** Entry of a path map for shares that are made later; those that are named come first. */
+export const laterShares = (root: string): Record<string, string> => ({ [EVERY_SHARE]: root });
+
+export const EVERY_SHARE = '\\\\';
+
 /** Where a share is on disk, whether it is there or not. */
 export function shareFolder(root: string, unc: string): string {
   const [, , server = '', ...names] = unc.split('\\');

@@ -7,6 +7,7 @@ import { assume, cite } from '../behaviours.js';
 import { findComputer } from '../deployment/lookup.js';
 import type { Lab } from '../lab.js';
 import { importCertificates, installOperatingSystem, installSqlServer, joinAvailabilityGroup, shareFolder } from './machine.js';
+import { copyFiles, playAnnouncements, prepareBackupService, setUpPool } from './new-pool.js';
 import type { Perform } from './task.js';
 import { editTopology, installDatabase } from './topology-builder.js';
 import {
@@ -34,12 +35,18 @@ const TASKS: Readonly<Record<OperatorTask, Perform>> = {
   editTopology,
   joinAvailabilityGroup,
   installDatabase,
+  setUpPool,
+  copyFiles,
+  playAnnouncements,
+  prepareBackupService,
 };
 
 export const OPERATOR_BEHAVIOURS = [
   cite('procedures.md 4.1', 'step 1 of the Deployment Wizard needs the Central Management store, or for an Edge Server a file'),
   cite('procedures.md 4.1', 'step 2 of the Deployment Wizard creates the databases that stand beside the roles'),
   cite('procedures.md 4.1', 'SQL Server comes from the Deployment Wizard on servers of the product, from the organisation elsewhere'),
+  assume('a new pool that nobody describes has as many servers as the one it is modelled on, named after it'),
+  assume('the Backup Service of practice is set up with the roles, whether its pool is paired or not'),
   assume('Prepare first Standard Edition server leaves an empty Central Management store and no pointer to it'),
   assume('setup from the media installs the build of the release; what is there keeps its build'),
   assume('a cumulative update stops the services of its server, and brings the databases of rtclocal and lynclocal along'),

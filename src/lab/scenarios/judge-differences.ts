@@ -9,7 +9,7 @@ export interface JudgedDifferences {
 }
 
 /**
- * @param turned kinds of items that the scenario leaves otherwise than they were
+ * @param turned items that the scenario leaves otherwise than they were: a kind, or a kind and how its key begins
  * @source procedures.md 1.3
  */
 export function judgeDifferences(differences: readonly Difference[], turned: readonly string[]): JudgedDifferences {
@@ -21,8 +21,10 @@ export function judgeDifferences(differences: readonly Difference[], turned: rea
 function reasonOf(difference: Difference, turned: readonly string[]): keyof JudgedDifferences {
   if (isLeftOut(difference)) return 'leftOut';
   if (isMadeAnew(difference)) return 'madeAnew';
-  return turned.includes(difference.kind) ? 'turned' : 'lost';
+  return turned.some((items) => isOneOf(difference, items)) ? 'turned' : 'lost';
 }
+
+export const isOneOf = ({ kind, key }: Difference, items: string): boolean => items === kind || `${kind} ${key}`.startsWith(`${items} `);
 
 /** Markers of running meetings, and folders that replication fills. */
 const isLeftOut = ({ kind, key }: Difference): boolean => kind === 'file' && /Meeting\.Active$|\/replicas\//.test(key);

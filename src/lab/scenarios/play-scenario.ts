@@ -9,18 +9,18 @@ import { operatorFor } from '../operator/index.js';
 import { confirmDone } from './confirm-done.js';
 import { judgeDifferences } from './judge-differences.js';
 import { loseNamed } from './lose-named.js';
-import type { PracticeScenario } from './practice-scenarios.js';
+import { wantedAgain, type PracticeScenario } from './practice-scenarios.js';
 
 /** The operations that a scenario goes through, over one practice deployment and one repository. */
 export interface ScenarioOperations {
   backUp(): Promise<BackupResult>;
   prove(): AsyncIterable<TestResult>;
-  restore(lost: readonly string[]): Promise<RestoreResult>;
+  restore(lost: readonly string[], newPool: string | null): Promise<RestoreResult>;
   resume(answer: (question: Question) => number): Promise<RestoreResult>;
 }
 
 /** What a scenario needs of its row, whatever the topology. */
-export type PlayedLoss = Pick<PracticeScenario, 'scenario' | 'loss' | 'computer' | 'lost' | 'turned' | 'status'>;
+export type PlayedLoss = Pick<PracticeScenario, 'scenario' | 'loss' | 'computer' | 'lost' | 'newPool' | 'turned' | 'status'>;
 
 const MOST_SHOWN = 10;
 
@@ -32,21 +32,17 @@ type Say = (line: string) => void;
  *
  * @returns whether everything came back that can
  */
-export async function playScenario(
-  { scenario, loss, lost, turned, status = 'Succeeded' }: PlayedLoss,
-  lab: Lab,
-  operations: ScenarioOperations,
-  say: Say,
-): Promise<boolean> {
+export async function playScenario(played: PlayedLoss, lab: Lab, operations: ScenarioOperations, say: Say): Promise<boolean> {
+  const { scenario, loss, lost, turned, status = 'Succeeded' } = played;
   say(`${scenario}: ${loss}\n`);
   await backUpAndProve(operations, say);
   const before = picture(lab.deployment, lab.filesRoot);
   for (const name of lost) loseNamed(lab.deployment, name, lab.filesRoot);
   const gone = differences(before, picture(lab.deployment, lab.filesRoot)).length;
   say(`Lost: ${lost.join(', ')}: ${gone} of ${before.length} items are gone or changed`);
-  const result = await restoreWithOperator(operations, lab, lost, say);
+  const result = await restoreWithOperator(operations, lab, played, say);
   tellResult(result, say);
-  const isWhole = compare(before, picture(lab.deployment, lab.filesRoot), turned, say);
+  const isWhole = compare(wantedAgain(before, played), wantedAgain(picture(lab.deployment, lab.filesRoot), played), turned, say);
   return result.Status === status && isWhole;
 }
 
@@ -57,8 +53,13 @@ async function backUpAndProve(operations: ScenarioOperations, say: Say): Promise
 }
 
 /** A run ends wherever a person is needed; another goes on from what the repository holds. */
-async function restoreWithOperator(operations: ScenarioOperations, lab: Lab, lost: readonly string[], say: Say): Promise<RestoreResult> {
-  let result = await operations.restore(lost);
+async function restoreWithOperator(
+  operations: ScenarioOperations,
+  lab: Lab,
+  { lost, newPool }: PlayedLoss,
+  say: Say,
+): Promise<RestoreResult> {
+  let result = await operations.restore(lost, newPool ?? null);
   say(`Planned: ${result.Scenario} in ${result.Steps.length} steps\n`);
   const done = new Set<string>();
   while (result.Status === 'WaitingForOperator') {

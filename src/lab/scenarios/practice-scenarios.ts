@@ -1,8 +1,9 @@
 import { LyncBackupError } from '../../domain/errors.js';
 import { SCENARIOS, type Scenario } from '../../domain/restore-plan.js';
+import { dataUnder, type PictureRow } from '../deployment/picture.js';
 import type { TopologyDescription } from '../topology/description.js';
 import { STANDARD_EDITION, TWO_SITES } from '../topology/examples.js';
-import { enterpriseSite, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
+import { enterpriseSite, PAIRED_POOLS, PAIRED_STANDARD_EDITION_SERVERS, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
 
 /** A documented loss on a deployment that has it: what `npm start -- --scenario` plays, and what the tests restore. */
 export interface PracticeScenario {
@@ -13,7 +14,8 @@ export interface PracticeScenario {
   readonly computer: string; // of the session that restores
   readonly lost: readonly string[]; // as New-LyncRestorePlan -Lost takes them
   readonly status?: 'Succeeded' | 'Partial'; // how it ends: Partial where parts of it can only be confirmed; by default Succeeded
-  readonly turned: readonly string[]; // kinds of items that its pages leave otherwise than they were
+  readonly newPool?: string; // as -NewPool takes it: what the lost pool had is looked for there
+  readonly turned: readonly string[]; // items that its pages leave otherwise than they were: a kind, or a kind and how its key begins
 }
 
 const POOL = 'pool01.litwareinc.com';
@@ -25,6 +27,9 @@ const atTwoSites = { topology: TWO_SITES, computer: FE1, turned: [] } as const;
 const inOneSite = { topology: enterpriseSite(7, false), computer: 'fe01.contoso.com', turned: [] } as const; // 2015
 /** After S4 the former mirror is the principal, and the topology names it as the store. */
 const MIRROR_TURNED = ['database', 'sqlInstance', 'topologyService'];
+
+/** Settings that a pool has for itself are told as lost where it is given up. */
+const MOVED = ['responseGroupSettings', 'setting CpsConfiguration'];
 
 export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
   {
@@ -82,6 +87,26 @@ export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
   { name: 'S9', scenario: 'S9', loss: 'the SQL Server of archiving and monitoring', lost: ['sqlarc01.litwareinc.com'], ...atTwoSites },
   { name: 'S10', scenario: 'S10', loss: 'the Persistent Chat store', lost: ['sqlpc01.litwareinc.com'], ...atTwoSites },
   {
+    name: 'S12',
+    scenario: 'S12',
+    loss: 'a Standard Edition server beyond repair, whose users move to a new one',
+    topology: PAIRED_STANDARD_EDITION_SERVERS,
+    computer: 'se02.contoso.com',
+    lost: ['se01.contoso.com'],
+    newPool: 'se03.contoso.com',
+    turned: MOVED,
+  },
+  {
+    name: 'S12-pool',
+    scenario: 'S12',
+    loss: 'a pool beyond repair with its Back End and file server, whose users move to a new one',
+    topology: PAIRED_POOLS,
+    computer: 'fe11.contoso.com',
+    lost: ['pool01.contoso.com', 'sql01.contoso.com', 'fs01.contoso.com'],
+    newPool: 'pool03.contoso.com',
+    turned: MOVED,
+  },
+  {
     name: 'S14',
     scenario: 'S14',
     loss: 'the server of the Central Management store and the Back End of another pool',
@@ -90,6 +115,12 @@ export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
   },
   { name: 'CP', scenario: 'CP', loss: 'the pointer to the Central Management store', lost: ['ServiceConnectionPoint'], ...atTwoSites },
 ];
+
+/** The deployment as it was, as far as it is to be again: where a new pool takes the place of one, what that had for people, under its name. */
+export const wantedAgain = (
+  rows: readonly PictureRow[],
+  { lost, newPool }: Pick<PracticeScenario, 'lost' | 'newPool'>,
+): readonly PictureRow[] => (newPool === undefined ? rows : dataUnder(rows, lost[0]!, newPool));
 
 /** @throws {LyncBackupError} `InvalidRequest` with all names */
 export function scenarioNamed(name: string): PracticeScenario {

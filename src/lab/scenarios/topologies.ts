@@ -1,4 +1,10 @@
-import type { PoolDescription, ProductVersion, TopologyDescription } from '../topology/description.js';
+import type {
+  EnterprisePool,
+  PoolDescription,
+  ProductVersion,
+  StandardEditionServer,
+  TopologyDescription,
+} from '../topology/description.js';
 import { STANDARD_EDITION } from '../topology/examples.js';
 
 const [site] = STANDARD_EDITION.sites;
@@ -20,6 +26,75 @@ export const TWO_STANDARD_EDITION_SERVERS: TopologyDescription = {
           mediation: false,
           edgePool: 'edge01.contoso.com',
         },
+      ],
+    },
+  ],
+};
+
+const [first, ...others] = site!.pools;
+
+/** The Standard Edition server that hosts the Central Management store, paired with a second one. */
+export const PAIRED_STANDARD_EDITION_SERVERS: TopologyDescription = {
+  ...STANDARD_EDITION,
+  sites: [
+    {
+      ...site!,
+      pools: [
+        { ...(first as StandardEditionServer), backupPool: 'se02.contoso.com' },
+        {
+          ...(first as StandardEditionServer),
+          fqdn: 'se02.contoso.com',
+          fileShare: { server: 'se02.contoso.com', share: 'LyncShare' },
+          cms: 'standby',
+          backupPool: 'se01.contoso.com',
+        },
+        ...others,
+      ],
+    },
+  ],
+};
+
+const pairedPool = (number: 0 | 1, partner: string): EnterprisePool => ({
+  kind: 'Enterprise',
+  fqdn: `pool0${number + 1}.contoso.com`,
+  version: 7,
+  machines: [`fe${number}1.contoso.com`, `fe${number}2.contoso.com`],
+  backEnd: { server: `sql0${number + 1}.contoso.com`, instance: 'rtc' },
+  fileShare: { server: `fs0${number + 1}.contoso.com`, share: 'LyncShare' },
+  applications: ['Caa', 'RGS', 'Cps'],
+  cms: number === 0 ? 'standby' : 'active',
+  backupPool: partner,
+});
+
+/** Two Enterprise pools of Skype for Business Server 2015 that are a pair, and servers of other roles that lean on the first. */
+export const PAIRED_POOLS: TopologyDescription = {
+  signature: '6e2b9c41-8d0f-4f3a-b1a7-52c4e8d06f19',
+  sipDomains: ['contoso.com'],
+  sites: [
+    {
+      name: 'Redmond',
+      pools: [
+        {
+          ...pairedPool(0, 'pool02.contoso.com'),
+          archivingStore: { server: 'sql01.contoso.com', instance: 'rtc' },
+          monitoringStore: { server: 'sql01.contoso.com', instance: 'rtc' },
+        },
+        pairedPool(1, 'pool01.contoso.com'),
+        {
+          kind: 'PersistentChat',
+          fqdn: 'pchat01.contoso.com',
+          version: 7,
+          machines: ['pchat01.contoso.com'],
+          nextHop: 'pool01.contoso.com',
+          fileShare: { server: 'fs02.contoso.com', share: 'LyncShare' },
+          store: { server: 'sql02.contoso.com', instance: 'rtc' },
+        },
+        { kind: 'Mediation', fqdn: 'med01.contoso.com', version: 7, machines: ['med01.contoso.com'], nextHop: 'pool01.contoso.com' },
+        { kind: 'PstnGateway', fqdn: 'gw01.contoso.com', version: 7, mediationPool: 'med01.contoso.com' },
+        { kind: 'SqlServer', fqdn: 'sql01.contoso.com', instances: ['rtc'] },
+        { kind: 'SqlServer', fqdn: 'sql02.contoso.com', instances: ['rtc'] },
+        { kind: 'FileServer', fqdn: 'fs01.contoso.com' },
+        { kind: 'FileServer', fqdn: 'fs02.contoso.com' },
       ],
     },
   ],

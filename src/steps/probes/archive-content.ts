@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { notBrought, type ArchiveItems } from '../../domain/archive-items.js';
 import { inventoryText } from '../../domain/inventory.js';
 import { no, yes } from '../../domain/probes.js';
-import { exportedNow, readKept } from '../exported-now.js';
+import { exportedNow, readKept, readStored } from '../exported-now.js';
+import { lastHandedOver } from '../handed-over.js';
 import { KeptFile } from '../kept-file.js';
 import { rowsOf, textIn, type ProbeHandler } from './probe.js';
 
@@ -12,7 +13,8 @@ const Args = z.strictObject({
   command: z.enum(['Export-CsUserData', 'Export-CsRgsConfiguration', 'Export-CsLisConfiguration']),
   parameters: z.record(z.string(), z.json()),
   content: z.enum(['userData', 'responseGroups', 'locations']),
-  file: KeptFile, // what must be there
+  file: z.union([KeptFile, z.strictObject({ handedOver: z.string() })]), // what must be there: of the set, or what this run exported last under a name
+  homedOn: z.string().optional(), // FQDN: of user data only that of people who are homed there; by default where the export is from
   users: z.array(z.string()), // none: everybody
   isExact: z.boolean(), // as the archive has it, not only there
 });
@@ -23,17 +25,19 @@ const Args = z.strictObject({
  */
 export const archiveContentProbe: ProbeHandler<z.infer<typeof Args>> = {
   args: Args,
-  async look({ command, parameters, content, file, users, isExact }, world) {
+  async look({ command, parameters, content, file, homedOn, users, isExact }, world) {
     const people = users.length === 0 ? null : new Set(users);
-    const source = await readKept(file, content, world)(people);
+    const path = 'path' in file ? file.path : await lastHandedOver(file.handedOver, world);
+    const source = await ('path' in file ? readKept(file, content, world) : readStored(path, content, world))(people);
     const now = await exportedNow({ command, parameters, content }, world, (look) => look(people));
-    if (!source || !now) return yes(`'${file.path}' is of a form that is not known; only counts were compared`);
-    const wanted = content === 'userData' && !people ? await ofHomed(source, inventoryText(parameters['PoolFqdn']), world) : source;
+    if (!source || !now) return yes(`'${path}' is of a form that is not known; only counts were compared`);
+    const wanted =
+      content === 'userData' && !people ? await ofHomed(source, homedOn ?? inventoryText(parameters['PoolFqdn']), world) : source;
     const missing = notBrought(wanted, now, isExact);
-    if (missing.length === 0) return yes(`all ${wanted.size} objects of '${file.path}' are there${isExact ? ', as they were' : ''}`);
+    if (missing.length === 0) return yes(`all ${wanted.size} objects of '${path}' are there${isExact ? ', as they were' : ''}`);
     const named = missing.slice(0, NAMED).map(({ kind, name }) => `${kind} ${name}`);
     return no(
-      `${missing.length} of ${wanted.size} objects of '${file.path}' are not there${isExact ? ' as they were' : ''}: ${named.join(', ')}`,
+      `${missing.length} of ${wanted.size} objects of '${path}' are not there${isExact ? ' as they were' : ''}: ${named.join(', ')}`,
     );
   },
 };

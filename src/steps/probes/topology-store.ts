@@ -3,8 +3,8 @@ import { no, unknown, yes } from '../../domain/probes.js';
 import { mirrorStore } from '../../domain/roles.js';
 import { instanceText } from '../../domain/sql.js';
 import { dependencies, servicesOn, type Service } from '../../domain/topology.js';
-import { readTopology } from '../../formats/topology-xml.js';
-import { rowsOf, textIn, type ProbeHandler } from './probe.js';
+import type { ProbeHandler } from './probe.js';
+import { publishedTopology } from './published-topology.js';
 
 const Instance = { server: z.string(), instance: z.string().nullable() };
 const Args = z.strictObject({
@@ -21,8 +21,7 @@ const Args = z.strictObject({
 export const topologyStoreProbe: ProbeHandler<z.infer<typeof Args>> = {
   args: Args,
   async look({ pool, role, mirror, ...wanted }, world) {
-    const [row] = await rowsOf(world, 'Get-CsTopology', { AsXml: true }, ['.']);
-    const topology = readTopology(new TextEncoder().encode(row ? textIn(row, '.') : ''), 'Get-CsTopology -AsXml');
+    const topology = await publishedTopology(world);
     const store = servicesOn(topology, pool).flatMap((service) => dependencies(topology, service, role))[0];
     if (!store) return unknown(`the topology names no ${role} of ${pool}`);
     const [found, foundMirror] = [placeOf(store), mirrorStore(topology, store)];
