@@ -5,6 +5,7 @@ import type { Json } from './json.js';
 export const PROBES = [
   'archive-content',
   'assigned-certificates',
+  'availability-group',
   'build-level',
   'certificates',
   'clean-server',

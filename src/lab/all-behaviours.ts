@@ -1,6 +1,7 @@
 import { ARCHIVE_BEHAVIOURS } from './archives/archive-names.js';
 import { assume, type Behaviour } from './behaviours.js';
 import { commandBehaviours } from './cmdlets/index.js';
+import { AVAILABILITY_GROUP_BEHAVIOURS } from './deployment/availability-groups.js';
 import { FILL_BEHAVIOURS } from './deployment/fill.js';
 import { PRODUCT_BEHAVIOURS } from './deployment/products.js';
 import { OPERATOR_BEHAVIOURS } from './operator/index.js';
@@ -23,6 +24,7 @@ export function allBehaviours(): Behaviour[] {
   const all = [
     ...RUN_BEHAVIOURS,
     ...FILL_BEHAVIOURS,
+    ...AVAILABILITY_GROUP_BEHAVIOURS,
     ...PRODUCT_BEHAVIOURS,
     ...ARCHIVE_BEHAVIOURS,
     ...READ_BEHAVIOURS,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { instanceByName, instanceKey } from './deployment/lookup.js';
 import type { Deployment, SqlInstance } from './deployment/model.js';
 import { FaultPlan } from './sql-server/faults.js';
 import { ServerDisks, type Volume } from './sql-server/files/disks.js';
@@ -26,12 +27,12 @@ export class LiveSqlServers {
     private readonly now: () => Date,
   ) {}
 
-  /** Null when nobody listens: an instance that is not there, or off. @param key `server\instance` in lower case */
+  /** Null when nobody listens: an instance that is not there, or off. @param key `server\instance` or `listener\instance` in lower case */
   find(key: string): Living['world'] | null {
-    const deployed = this.deployment.sqlInstances[key];
+    const deployed = instanceByName(this.deployment, key);
     if (!deployed) return null;
-    const known = this.living.get(key);
-    const { world } = known?.deployed === deployed ? known : this.start(key, deployed);
+    const known = this.living.get(instanceKey(deployed.server, deployed.name));
+    const { world } = known?.deployed === deployed ? known : this.start(deployed);
     if (!world.twin.isAlive()) return null;
     world.twin.refresh();
     return world;
@@ -44,11 +45,11 @@ export class LiveSqlServers {
     for (const volumes of seeing) volumes.push(volume);
   }
 
-  private start(key: string, deployed: SqlInstance): Living {
+  private start(deployed: SqlInstance): Living {
     const twin = new SqlTwin(this.deployment, deployed, this.saPassword, this.now);
     const disks = new ServerDisks(this.volumesOf(deployed.server));
     const started = { deployed, world: { instance: twin.instance, disks, faults: new FaultPlan(), twin } };
-    this.living.set(key, started);
+    this.living.set(instanceKey(deployed.server, deployed.name), started);
     return started;
   }
 

@@ -145,7 +145,7 @@ describe.each(Object.keys(ADAPTERS))('a backup over %s', (kind) => {
     const other = await startedInstance({ machineName: 'sql02', instanceName: 'ARCH', volumes: [made.share], isHadrEnabled: true });
     made.servers['SQL02\\ARCH'] = other;
     const primary = addDatabase(other.instance, { name: 'LcsLog', recoveryModel: 'SIMPLE' });
-    const replicas = ['SQL01\\ARCH', 'SQL02\\ARCH'].map((server) => ({ id: crypto.randomUUID(), server }));
+    const replicas = ['SQL01\\ARCH', 'SQL02\\ARCH'].map((server) => ({ id: crypto.randomUUID(), server, isSynchronized: true }));
     const group = { id: crypto.randomUUID(), name: 'Archive', replicas, primary: 'SQL02\\ARCH' };
     made.servers[SQL01]!.instance.availabilityGroups.push({ ...group, role: 'SECONDARY' });
     other.instance.availabilityGroups.push({ ...group, role: 'PRIMARY' });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as group from '../../src/domain/sql-statements/availability-group.js';
 import * as backup from '../../src/domain/sql-statements/backup.js';
 import * as restore from '../../src/domain/sql-statements/restore.js';
 import { canParse, readStatements, type ReadStatement, type ServerVersion } from '../support/tsql-parser.js';
@@ -27,6 +28,7 @@ const restoring = (word: string): { database: string; path: string; position: nu
 
 /** The functions among them. A text without parameters needs no row here. */
 const MADE: Readonly<Record<string, Make | Make[]>> = {
+  groupStateStatement: (word) => group.groupStateStatement([word, word]),
   backupStatement: [
     (word) => backup.backupStatement({ database: word, path: word, name: word, compress: true }),
     (word) => backup.backupStatement({ database: word, path: word, name: word, compress: false }),
@@ -55,7 +57,7 @@ const MADE: Readonly<Record<string, Make | Make[]>> = {
 };
 
 /** The oldest server a statement is sent to, where that is not SQL Server 2008 R2. */
-const SINCE: Readonly<Record<string, ServerVersion>> = { groupPrimaryStatement: 110, grantStatement: 110 };
+const SINCE: Readonly<Record<string, ServerVersion>> = { groupPrimaryStatement: 110, groupStateStatement: 110, grantStatement: 110 };
 const OLDEST: ServerVersion = 100;
 const NEWEST: ServerVersion = 160;
 

@@ -352,7 +352,7 @@ const GROUP_OF_ONE = {
   id: '6F9619FF-8B86-D011-B42D-00C04FC964FF',
   name: 'AG1',
   role: 'PRIMARY' as const,
-  replicas: [{ id: '6F9619FF-8B86-D011-B42D-00C04FC964FE', server: 'SQLARC01\\ARCHMON' }],
+  replicas: [{ id: '6F9619FF-8B86-D011-B42D-00C04FC964FE', server: 'SQLARC01\\ARCHMON', isSynchronized: true }],
   primary: 'SQLARC01\\ARCHMON',
 };
 

@@ -5,8 +5,11 @@ import type { OperatorTask, TaskValues } from '../../src/domain/operator-tasks.j
 import { backupPool, mirrorStore } from '../../src/domain/roles.js';
 import { dependencies, servicesOfRole, servicesOn } from '../../src/domain/topology.js';
 import { loseServer, losePointer } from '../../src/lab/deployment/lose.js';
-import type { Lab } from '../../src/lab/lab.js';
+import { fillDeployment } from '../../src/lab/deployment/fill.js';
+import { openLab, type Lab } from '../../src/lab/lab.js';
 import { operatorFor, performTask } from '../../src/lab/operator/index.js';
+import { AVAILABILITY_GROUP } from '../../src/lab/scenarios/topologies.js';
+import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import { emptyFolder } from '../support/folders.js';
 import { labOf, run } from '../support/lab.js';
 
@@ -106,6 +109,34 @@ const install = (lab: Lab, fqdn: string): void => {
 const replica = (lab: Lab, fqdn: string): void => {
   lab.deployment.computers[fqdn]!.replica = { upToDate: false, lastStatusUtc: '2026-01-01T00:00:00.000Z' };
 };
+
+const [LISTENER, NODE, OTHER] = ['sqlag01.contoso.com', 'sqlnode01.contoso.com', 'sqlnode01-2.contoso.com'];
+const grouped = (): Lab => openLab(fillDeployment(buildTopology(AVAILABILITY_GROUP), { seed: 1, people: 2 }));
+const groupOf = ({ deployment }: Lab) => deployment.availabilityGroups![`${LISTENER}\\`];
+
+describe('an availability group', () => {
+  test('fails over when its primary replica is lost, and takes it back as the primary', async () => {
+    const lab = grouped();
+    loseServer(lab.deployment, NODE, 'osOnly', null);
+    expect(groupOf(lab)).toMatchObject({ primary: OTHER, replicas: [NODE, OTHER] });
+    const values = { listener: LISTENER, instance: '', node: NODE, databases: ['rtcxds'] };
+    await expect(performTask(lab, NODE, 'joinAvailabilityGroup', values)).rejects.toThrow('SQL Server does not answer');
+    await performTask(lab, NODE, 'installSqlServer', { instances: [''] });
+    await expect(performTask(lab, NODE, 'joinAvailabilityGroup', { ...values, databases: ['Nothing'] })).rejects.toThrow('has no database');
+    await expect(performTask(lab, NODE, 'joinAvailabilityGroup', { ...values, listener: 'fs01.contoso.com' })).rejects.toThrow('no node');
+    await performTask(lab, NODE, 'joinAvailabilityGroup', values);
+    expect(groupOf(lab)!.primary).toBe(NODE);
+    expect(lab.deployment.sqlInstances[`${NODE}\\`]!.databases['rtcxds']!.content.kind).toBe('users');
+    expect(lab.deployment.sqlInstances[`${OTHER}\\`]!.databases['rtcxds']!.content.kind).toBe('empty');
+  });
+
+  test('is gone with its last replica, and so is whoever answered at its listener', () => {
+    const lab = grouped();
+    loseServer(lab.deployment, LISTENER, 'clean', null);
+    expect(groupOf(lab)).toBeUndefined();
+    expect(lab.sqlServers.find(`${LISTENER}\\`)).toBeNull();
+  });
+});
 
 describe('an operator cannot do', () => {
   test.each(REFUSALS)('$fact', async ({ on, task, values = {}, spoil, says }) => {

@@ -138,7 +138,8 @@ const creation = (parameters: Record<string, Json>, title: string, where: string
     expected: 'the command ends without an error',
   });
 
-function databaseNames(stores: readonly Service[], target: { instance: string | null }): string[] {
+/** Databases of the stores that are on one instance. */
+export function databaseNames(stores: readonly Service[], target: { instance: string | null }): string[] {
   const here = stores.filter(({ installedOn }) => (installedOn.sqlInstance ?? '').toLowerCase() === (target.instance ?? '').toLowerCase());
   return [...new Set(here.flatMap((store) => databasesOf(store).map(({ name }) => name)))].filter((name) => name !== 'rtcab1');
 }

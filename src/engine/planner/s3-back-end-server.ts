@@ -95,7 +95,8 @@ export function backEndServer(situation: Situation, server: Pool, stores: readon
 const SERVICE_ROLES = ['UserStore', 'ApplicationStore', 'CentralMgmtStore'];
 
 /** Its content comes by RESTORE, which a mirrored database refuses: its mirror is made afterwards. */
-const isRestoredAsDatabase = ({ role }: Service): boolean => ['ArchivingStore', 'MonitoringStore', 'PersistentChatStore'].includes(role);
+export const isRestoredAsDatabase = ({ role }: Service): boolean =>
+  ['ArchivingStore', 'MonitoringStore', 'PersistentChatStore'].includes(role);
 
 const isBeside = (a: Service, b: Service): boolean =>
   (a.installedOn.sqlInstance ?? '').toLowerCase() === (b.installedOn.sqlInstance ?? '').toLowerCase();

@@ -6,7 +6,7 @@ import { readTopology } from '../../formats/topology-xml.js';
 import { readConfigurationArchive } from '../archives/configuration-archive.js';
 import { assume, cite } from '../behaviours.js';
 import { enableTopology } from '../deployment/enable.js';
-import { centralDatabase, centralSqlDatabase, findComputer, instanceKey } from '../deployment/lookup.js';
+import { centralDatabase, centralSqlDatabase, findComputer, findInstance } from '../deployment/lookup.js';
 import { configurationChanged, REPLICATION_BEHAVIOURS } from '../deployment/replication.js';
 import { psText } from '../ps-object.js';
 import { CmdletError, commandError } from './cmdlet-error.js';
@@ -112,7 +112,7 @@ export const CHANGE_CONFIGURATION_CMDLETS: Family = {
 function placeOf(call: Call, serverParameter: string, instanceParameter: string): string {
   const server = (textOf(call, serverParameter) ?? '').toLowerCase();
   const name = textOf(call, instanceParameter) ?? '';
-  const instance = call.deployment.sqlInstances[instanceKey(server, name)];
+  const instance = findInstance(call.deployment, server, name);
   if (!isOn(call, 'SkipLookup') && !(instance?.running && 'xds' in instance.databases))
     throw notFound(call, 'the Central Management database on', `${server}\\${name}`);
   return `${server}\\${instance?.name ?? name}`;

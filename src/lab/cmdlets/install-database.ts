@@ -5,8 +5,9 @@ import { isMirrorStore } from '../../domain/roles.js';
 import { poolOfMachine, type Service, type Topology } from '../../domain/topology.js';
 import { xmlText } from '../archives/xml.js';
 import { assume, cite } from '../behaviours.js';
+import { isSecondary, listenerOf } from '../deployment/availability-groups.js';
 import { coreBuild } from '../deployment/installed.js';
-import { findComputer, instanceKey, instanceName } from '../deployment/lookup.js';
+import { findComputer, findInstance, instanceKey, instanceName } from '../deployment/lookup.js';
 import type { SqlInstance } from '../deployment/model.js';
 import { product } from '../deployment/products.js';
 import { setUpStore } from '../deployment/setup-stores.js';
@@ -29,6 +30,7 @@ export const INSTALL_DATABASE_CMDLETS: Family = {
       cite('procedures.md 8.8', 'Install-CsDatabase -Report names an HTML file'),
       assume('Install-CsDatabase -ConfiguredDatabases leaves the Central Management store to -CentralManagementDatabase'),
       assume('Install-CsDatabase creates databases at the build of the core components of the machine it runs on'),
+      assume('Install-CsDatabase takes a node of an availability group, and refuses a secondary replica'),
       assume('Install-CsDatabase -LocalDatabases covers every database of this machine'),
     ],
     run: installDatabase,
@@ -49,7 +51,10 @@ function* installDatabase(call: Call): Generator<never> {
   const topology = topologyFor(call);
   const targets = targetsOf(call, topology);
   for (const { instance } of targets) requireSysadmin(call, instance);
-  for (const target of targets) requireNotMirrored(call, target, clean || update);
+  for (const target of targets) {
+    requireNotMirrored(call, target, clean || update);
+    requirePrimary(call, target);
+  }
   if (!isOn(call, 'CentralManagementDatabase')) for (const target of targets) requireVersion(call, target, build);
 
   const done = targets.flatMap(({ store, instance }) => {
@@ -78,7 +83,8 @@ function targetsOf(call: Call, topology: Topology): Target[] {
     return stores.map((store) => ({ store, instance }));
   }
   const server = isOn(call, 'LocalDatabases') ? call.computer : (textOf(call, 'SqlServerFqdn') ?? '').toLowerCase();
-  const stores = topology.services.filter(({ installedOn }) => installedOn.pool === server && installedOn.sqlInstance !== null);
+  const pool = nameInTopology(topology, server);
+  const stores = topology.services.filter(({ installedOn }) => installedOn.pool === pool && installedOn.sqlInstance !== null);
   const wanted = stores.filter((store) => !isMirrorStore(topology, store) && isConfigured(call, store));
   if (wanted.length === 0 && !isOn(call, 'LocalDatabases')) throw refused(call, `the topology has no such database on ${server}`);
   return wanted.map((store) => ({ store, instance: openInstance(call, server, store.installedOn.sqlInstance!) }));
@@ -95,9 +101,14 @@ function isConfigured(call: Call, { role, installedOn }: Service): boolean {
 /** Databases of the store, wherever it is going to be. */
 const centralStore = (topology: Topology): Service => topology.services.find(({ role }) => role === 'CentralMgmtStore')!;
 
+/** A node of an availability group is known by the listener. */
+const nameInTopology = (topology: Topology, server: string): string => listenerOf(topology, server)?.fqdn ?? server;
+
 const storesOn = (topology: Topology, instance: SqlInstance): Service[] =>
   topology.services.filter(
-    ({ installedOn }) => installedOn.pool === instance.server && installedOn.sqlInstance?.toLowerCase() === instance.name.toLowerCase(),
+    ({ installedOn }) =>
+      installedOn.pool === nameInTopology(topology, instance.server) &&
+      installedOn.sqlInstance?.toLowerCase() === instance.name.toLowerCase(),
   );
 
 const namedInstance = (call: Call): SqlInstance =>
@@ -105,7 +116,7 @@ const namedInstance = (call: Call): SqlInstance =>
 
 /** An instance that answers, or the error of one that does not. */
 export function openInstance(call: Call, server: string, name: string): SqlInstance {
-  const instance = call.deployment.sqlInstances[instanceKey(server, name)];
+  const instance = findInstance(call.deployment, server, name);
   if (instance?.running && findComputer(call.deployment, server)?.running !== false) return instance;
   throw new CmdletError(
     commandError(
@@ -140,6 +151,14 @@ export function requireSysadmin(call: Call, instance: SqlInstance): void {
 function requireNotMirrored(call: Call, { store, instance }: Target, changes: boolean): void {
   const mirrored = databasesOf(store).find(({ name }) => instance.databases[name.toLowerCase()]?.mirroring);
   if (changes && mirrored) throw refused(call, `the database ${mirrored.name} is mirrored: uninstall the mirror first`);
+}
+
+function requirePrimary(call: Call, { store, instance }: Target): void {
+  const secondary = databasesOf(store).find(({ name }) => {
+    const database = instance.databases[name.toLowerCase()];
+    return database && isSecondary(call.deployment, instance.server, database);
+  });
+  if (secondary) throw refused(call, `${instance.server} is a secondary replica of ${secondary.name}: fail over to it first`);
 }
 
 /** Setup of one version makes no databases of another: major and minor number of a build are the version's. */

@@ -2,7 +2,7 @@ import { databasesOf } from '../../domain/databases.js';
 import { backupPool, mirrorStore, runsResponseGroup } from '../../domain/roles.js';
 import { dependencies, findPool, servicesOfRole, servicesOn, type Service, type Topology } from '../../domain/topology.js';
 import { assume, cite } from '../behaviours.js';
-import { instanceKey, instanceName, instancesOf } from '../deployment/lookup.js';
+import { findInstance, instanceKey, instanceName, instancesOf } from '../deployment/lookup.js';
 import type { SqlInstance } from '../deployment/model.js';
 import { psObject, type PsObject } from '../ps-object.js';
 import { isOn, notFound, publishedTopology, READERS, textOf, type Call, type Family } from './cmdlet.js';
@@ -170,7 +170,7 @@ function isTested(call: Call, instance: SqlInstance, server: string | undefined)
   if (isOn(call, 'CentralManagementDatabase'))
     return `${instance.server}\\${instance.name}`.toLowerCase() === call.deployment.directory.serviceConnectionPoint?.toLowerCase();
   if (isOn(call, 'LocalService')) return instance.server === call.computer;
-  return server === undefined || instance.server === server;
+  return server === undefined || findInstance(call.deployment, server, instance.name) === instance;
 }
 
 /** Database in lower case -> -DatabaseType in lower case. */

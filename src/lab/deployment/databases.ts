@@ -16,6 +16,8 @@ export interface Database {
   users: DatabaseUser[];
   /** Set on both halves of a mirrored pair. */
   mirroring: { role: 'PRINCIPAL' | 'MIRROR'; state: 'SYNCHRONIZED' | 'DISCONNECTED'; partner: string } | null;
+  /** Name of the availability group it belongs to. */
+  availabilityGroup?: string | null;
   content: DatabaseContent;
   /** As SQL Server names it; ONLINE when it does not say. */
   state?: 'ONLINE' | 'RESTORING' | 'OFFLINE';
@@ -37,7 +39,6 @@ export interface DatabaseOnServer {
   lastLogBackupLsn: string | null;
   differentialBase: { lsn: string; guid: string; atMs: number } | null;
   damagedPages: number[];
-  availabilityGroup: string | null;
 }
 
 export interface DatabaseFile {

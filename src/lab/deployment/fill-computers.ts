@@ -1,5 +1,6 @@
 import { poolVersion } from '../../domain/roles.js';
 import { servicesOn, type Machine, type Pool, type Topology } from '../../domain/topology.js';
+import { standingMachines } from './availability-groups.js';
 import { Chance } from './chance.js';
 import { serverGroups } from './enable.js';
 import { serverCertificates } from './fill-certificates.js';
@@ -11,7 +12,7 @@ import { componentsOf, product, programsOf, servicesOfRoles, SHELL_COMPONENTS } 
 export function fillComputers(topology: Topology, seed: number, filledUtc: string): Record<string, Computer> {
   const computers: Record<string, Computer> = {};
   for (const pool of topology.pools)
-    for (const machine of pool.machines) computers[machine.fqdn] = computer(topology, pool, machine, seed, filledUtc);
+    for (const machine of standingMachines(topology, pool)) computers[machine.fqdn] = computer(topology, pool, machine, seed, filledUtc);
   return computers;
 }
 
@@ -48,7 +49,7 @@ export function fillComputerAccounts(topology: Topology, domain: string, seed: n
   let relative = 1100;
   for (const pool of topology.pools) {
     const isEdge = servicesOn(topology, pool.fqdn).some((service) => service.role === 'EdgeServer');
-    for (const machine of pool.machines) {
+    for (const machine of standingMachines(topology, pool)) {
       relative += 1;
       if (isEdge) continue;
       accounts[machine.fqdn] = {

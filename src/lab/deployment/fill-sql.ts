@@ -1,6 +1,7 @@
 import { databasesOf } from '../../domain/databases.js';
 import { isMirrorStore, mirrorStore, poolVersion, registrarPools } from '../../domain/roles.js';
 import { dependencies, servicesOn, type Pool, type Service, type Topology } from '../../domain/topology.js';
+import { groupsOf, isGrouped, seedReplicas } from './availability-groups.js';
 import type { Database, DatabaseContent } from './databases.js';
 import { instanceKey, instanceName } from './lookup.js';
 import type { SqlInstance } from './model.js';
@@ -22,20 +23,25 @@ export function fillSqlInstances(
   const instances: Record<string, SqlInstance> = {};
   const open = (server: string, name: string): SqlInstance =>
     (instances[instanceKey(server, name)] ??= newInstance(topology, server, name, netBiosName));
+  const groups = groupsOf(topology);
   const common = { netBiosName, seed, createdUtc: filledUtc };
 
-  for (const named of topology.sqlInstances) open(named.pool, named.name);
+  for (const { pool, name } of topology.sqlInstances)
+    for (const server of groups[instanceKey(pool, name)]?.replicas ?? [pool]) open(server, name);
   for (const store of topology.services) {
     if (store.installedOn.sqlInstance === null) continue;
-    const instance = open(store.installedOn.pool, store.installedOn.sqlInstance);
+    const group = groups[instanceKey(store.installedOn.pool, store.installedOn.sqlInstance)];
+    const instance = open(group?.primary ?? store.installedOn.pool, store.installedOn.sqlInstance);
     const build = product(store.serviceVersion).patchedBuild;
     for (const { name } of databasesOf(store)) {
       const database = newDatabase({ ...common, role: store.role, instance: instance.name, name, build });
       if (!isMirrorStore(topology, store)) database.content = contentOf(store, name);
       setMirroring(topology, store, database);
+      if (group && isGrouped(store)) Object.assign(database, { availabilityGroup: group.name, recoveryModel: 'FULL' });
       instance.databases[name.toLowerCase()] ??= database;
     }
   }
+  for (const group of Object.values(groups)) seedReplicas(instances, group);
   for (const pool of topology.pools.filter((candidate) => candidate.replicates)) {
     const build = product(poolVersion(topology, pool.fqdn) ?? 7).patchedBuild;
     for (const { fqdn } of pool.machines)

@@ -3,6 +3,7 @@ import { dependencies, servicesOfRole, servicesOn, sipDomains, type Service, typ
 import { SERVER_ADMINS } from '../../domain/command-failure.js';
 import { assume, cite } from '../behaviours.js';
 import { cmdletParameters } from '../cmdlets/parameters.js';
+import { groupsOf, standingMachines } from './availability-groups.js';
 import type { DatabaseContent } from './databases.js';
 import type { Directory } from './directory.js';
 import { fillComputerAccounts, fillComputers } from './fill-computers.js';
@@ -86,6 +87,7 @@ export function fillDeployment(document: Topology, { seed, people }: FillOptions
     directory,
     computers: fillComputers(topology, seed, FILLED_UTC),
     sqlInstances: fillSqlInstances(topology, netBiosName, seed, FILLED_UTC, contentOf),
+    availabilityGroups: groupsOf(topology),
     shares: fillShares(topology, netBiosName, responseGroups, seed),
     dnsRecords: dnsRecords(topology),
     replicated: structuredClone(configuration),
@@ -176,7 +178,7 @@ function conferenceDirectories(topology: Topology, store: Service): ConferenceDi
 function dnsRecords(topology: Topology): DnsRecord[] {
   const front = registrarPools(topology)[0];
   const records: DnsRecord[] = topology.pools.flatMap((pool, index) =>
-    pool.machines.flatMap((machine, member) => {
+    standingMachines(topology, pool).flatMap((machine, member) => {
       const data = address(machine.netInterfaces[0]?.ipAddress, index, member);
       return [...new Set([pool.fqdn, machine.fqdn])].map((name) => ({ name, type: 'A' as const, data }));
     }),

@@ -9,10 +9,16 @@ export const instanceKey = (server: string, name: string): string => `${server}\
 /** `server\instance` as administrators write it; the default instance is the server alone. */
 export const instanceName = (server: string, name: string): string => (name === '' ? server : `${server}\\${name}`);
 
+/** The instance of that name, behind a listener the primary replica's; null when there is none. */
+export function findInstance({ sqlInstances, availabilityGroups }: Deployment, server: string, name: string): SqlInstance | null {
+  const group = availabilityGroups?.[instanceKey(server, name)];
+  return sqlInstances[group ? instanceKey(group.primary, group.instance) : instanceKey(server, name)] ?? null;
+}
+
 /** The instances that hold a store: its own, and the one that mirrors it. */
 export function instancesOf(deployment: Deployment, topology: Topology, store: Service): SqlInstance[] {
   const stores = [store, mirrorStore(topology, store)].filter((candidate) => candidate !== null);
-  return stores.flatMap(({ installedOn }) => deployment.sqlInstances[instanceKey(installedOn.pool, installedOn.sqlInstance ?? '')] ?? []);
+  return stores.flatMap(({ installedOn }) => findInstance(deployment, installedOn.pool, installedOn.sqlInstance ?? '') ?? []);
 }
 
 /** The database that answers now: on a mirrored pair the principal's. Null when there is none on a running server. */
@@ -58,15 +64,11 @@ export function centralDatabase<K extends 'xds' | 'lis'>(deployment: Deployment,
   return content?.kind === kind ? (content as Extract<DatabaseContent, { kind: K }>) : null;
 }
 
-/** `server\\instance` or `server` to the key of the instance. */
-function splitName(name: string): string {
-  const [server = '', instance = ''] = name.split('\\');
-  return instanceKey(server, instance);
-}
-
 /** @param name `server\\instance`, or `server` for the default instance */
-export const instanceByName = (deployment: Deployment, name: string): SqlInstance | null =>
-  deployment.sqlInstances[splitName(name)] ?? null;
+export function instanceByName(deployment: Deployment, name: string): SqlInstance | null {
+  const [server = '', instance = ''] = name.split('\\');
+  return findInstance(deployment, server, instance);
+}
 
 /** The database `xds` or `lis` the service connection point leads to, whatever is in it. */
 export function centralSqlDatabase(deployment: Deployment, name: 'xds' | 'lis'): Database | null {

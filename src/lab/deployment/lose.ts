@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { LyncBackupError } from '../../domain/errors.js';
 import { registrarPools } from '../../domain/roles.js';
 import { poolOfMachine } from '../../domain/topology.js';
+import { loseReplica } from './availability-groups.js';
 import { backUpPool } from './backup-service.js';
 import type { Database } from './databases.js';
 import { loseQuorum } from './front-ends.js';
@@ -15,13 +16,16 @@ export type LostState = 'clean' | 'osOnly';
 /**
  * A server is gone with everything on it: products, services, certificates, replica, SQL Server with its databases, shares with their
  * files. Active Directory stays: its account, people, contact objects and the service connection point. So does what the Backup Service
- * copied to the other pool of a pair.
+ * copied to the other pool of a pair. The name of a listener stands for every replica of its availability group.
  *
  * @param filesRoot where the shares are on disk (`writeShares`); null: nowhere
  * @throws {LyncBackupError} `ObjectNotFound` for a machine the deployment does not have
  */
 export function loseServer(deployment: Deployment, fqdn: string, state: LostState, filesRoot: string | null): void {
+  const nodes = replicasBehind(deployment, fqdn);
+  if (nodes.length > 0) return nodes.forEach((node) => loseServer(deployment, node, state, filesRoot));
   const computer = existing(deployment, fqdn);
+  loseReplica(deployment, computer.fqdn);
   for (const { fqdn: paired } of registrarPools(deployment.replicated.topology)) backUpPool(deployment, paired);
   for (const instance of instancesOn(deployment, computer.fqdn)) loseInstance(deployment, instance);
   for (const share of Object.values(deployment.shares)) if (share.server === computer.fqdn) removeShare(deployment, share, filesRoot);
@@ -93,6 +97,14 @@ function strip(computer: Computer, state: LostState): void {
   computer.certificates = [];
   computer.replica = null;
 }
+
+const replicasBehind = ({ availabilityGroups }: Deployment, listener: string): string[] => [
+  ...new Set(
+    Object.values(availabilityGroups ?? {})
+      .filter((group) => group.listener === listener.toLowerCase())
+      .flatMap(({ replicas }) => replicas),
+  ),
+];
 
 const instancesOn = (deployment: Deployment, server: string): SqlInstance[] =>
   Object.values(deployment.sqlInstances).filter((instance) => instance.server === server);

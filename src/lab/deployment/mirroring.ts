@@ -2,7 +2,7 @@ import { databasesOf } from '../../domain/databases.js';
 import { isMirrorStore, mirrorStore } from '../../domain/roles.js';
 import { dependencies, USAGE, type Service, type Topology } from '../../domain/topology.js';
 import type { Database } from './databases.js';
-import { instanceByName, instanceKey, instanceName } from './lookup.js';
+import { findInstance, instanceByName, instanceName } from './lookup.js';
 import type { Deployment, SqlInstance } from './model.js';
 
 /**
@@ -77,4 +77,4 @@ export function principalOf(topology: Topology, mirror: Service): Service | null
 }
 
 const instanceAt = (deployment: Deployment, { pool, sqlInstance }: Service['installedOn']): SqlInstance | null =>
-  deployment.sqlInstances[instanceKey(pool, sqlInstance ?? '')] ?? null;
+  findInstance(deployment, pool, sqlInstance ?? '');

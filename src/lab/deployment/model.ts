@@ -15,6 +15,8 @@ export interface Deployment {
   readonly computers: Record<string, Computer>;
   /** Key: `server\instance`, the default instance with an empty name. */
   readonly sqlInstances: Record<string, SqlInstance>;
+  /** Key: `listener\instance`, as of an instance; absent as long as there are none. */
+  availabilityGroups?: Record<string, AvailabilityGroup>;
   readonly shares: Record<string, FileShare>;
   readonly dnsRecords: DnsRecord[];
   /** What the Central Management store pushed last: every replica has this. */
@@ -91,6 +93,16 @@ export interface SqlInstance {
   databases: Record<string, Database>; // key: name in lower case
   /** Rows of the backup tables of `msdb`, by table, as JSON holds them; absent as long as there are none. */
   history?: Record<string, Record<string, unknown>[]>;
+}
+
+/** Instances of one name on several nodes that keep the same databases; clients find the primary behind the listener. */
+export interface AvailabilityGroup {
+  readonly id: string; // GUID
+  readonly name: string;
+  readonly listener: string; // FQDN
+  readonly instance: string; // name on every node
+  readonly replicas: string[]; // FQDNs of the nodes, those that are down among them
+  primary: string; // FQDN
 }
 
 export interface SqlLogin {

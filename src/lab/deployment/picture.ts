@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { registrarPools, runsResponseGroup } from '../../domain/roles.js';
+import { isSynchronized } from './availability-groups.js';
 import { centralDatabase, instanceName, responseGroups, userStore } from './lookup.js';
 import type { Database } from './databases.js';
-import type { Computer, Configuration, Deployment, FileShare } from './model.js';
+import type { AvailabilityGroup, Computer, Configuration, Deployment, FileShare } from './model.js';
 import { people, userData } from './people.js';
 import { shareFolder } from './write-shares.js';
 
@@ -37,6 +38,7 @@ export function picture(deployment: Deployment, filesRoot: string | null = null)
     ...responseGroupRows(deployment),
     ...locationRows(deployment),
     ...sqlRows(deployment),
+    ...Object.values(deployment.availabilityGroups ?? {}).map((group) => groupRow(deployment, group)),
     ...Object.values(deployment.shares).flatMap((share) => shareRows(share, filesRoot)),
     ...Object.values(deployment.computers).flatMap(computerRows),
   ];
@@ -172,11 +174,27 @@ function sqlRows(deployment: Deployment): PictureRow[] {
   });
 }
 
-function databaseRows(place: string, { name, recoveryModel, mirroring, build, state, users, content }: Database): PictureRow[] {
+function groupRow(deployment: Deployment, group: AvailabilityGroup): PictureRow {
+  const { name, listener, instance, replicas, primary } = group;
+  const synchronized = replicas.filter((node) => isSynchronized(deployment, group, node)).sort();
+  return row('availabilityGroup', instanceName(listener, instance), { name, primary, replicas: [...replicas].sort(), synchronized });
+}
+
+function databaseRows(
+  place: string,
+  { name, recoveryModel, mirroring, availabilityGroup, build, state, users, content }: Database,
+): PictureRow[] {
   const key = `${place} ${name}`;
   const tables = content.kind === 'rows' ? content.tables : null;
   return [
-    row('database', key, { recoveryModel, mirroring, build: build ?? null, state: state ?? 'ONLINE', tables }),
+    row('database', key, {
+      recoveryModel,
+      mirroring,
+      availabilityGroup: availabilityGroup ?? null,
+      build: build ?? null,
+      state: state ?? 'ONLINE',
+      tables,
+    }),
     ...users.map((user) => row('databaseUser', `${key} ${user.name}`, [...user.roles].sort())),
     ...(content.kind === 'chat'
       ? [

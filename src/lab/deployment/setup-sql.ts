@@ -1,5 +1,6 @@
 import { poolVersion } from '../../domain/roles.js';
 import { servicesOn, type Pool, type Topology } from '../../domain/topology.js';
+import { listenerOf } from './availability-groups.js';
 import { Chance } from './chance.js';
 import type { Database } from './databases.js';
 import type { SqlInstance } from './model.js';
@@ -18,7 +19,7 @@ const STORE_FOLDERS: Readonly<Record<string, string>> = { UserStore: 'BackendSto
 
 /** SQL Server as it is after its own setup, with the logins of the deployment's groups. On a server of the product it is SQL Server Express. */
 export function newInstance(topology: Topology, server: string, name: string, netBiosName: string): SqlInstance {
-  const { sqlVersion, sqlEdition, sqlExpressEdition } = product(poolVersion(topology, server) ?? 7);
+  const { sqlVersion, sqlEdition, sqlExpressEdition } = product(poolVersion(topology, listenerOf(topology, server)?.fqdn ?? server) ?? 7);
   return {
     server,
     name,

@@ -4,9 +4,11 @@ import { LyncBackupError } from '../../domain/errors.js';
 import { OperatorTask, TaskValues } from '../../domain/operator-tasks.js';
 import { poolOfMachine } from '../../domain/topology.js';
 import { assume, cite } from '../behaviours.js';
+import { listenerOf } from '../deployment/availability-groups.js';
 import { findComputer } from '../deployment/lookup.js';
 import type { Lab } from '../lab.js';
-import { importCertificates, installOperatingSystem, installSqlServer, joinAvailabilityGroup, shareFolder } from './machine.js';
+import { joinAvailabilityGroup } from './availability-group.js';
+import { importCertificates, installOperatingSystem, installSqlServer, shareFolder } from './machine.js';
 import { copyFiles, playAnnouncements, prepareBackupService, setUpPool } from './new-pool.js';
 import type { Perform } from './task.js';
 import { editTopology, installDatabase } from './topology-builder.js';
@@ -59,7 +61,8 @@ export const OPERATOR_BEHAVIOURS = [
  */
 export async function performTask(lab: Lab, fqdn: string, task: OperatorTask, values: TaskValues): Promise<void> {
   const computer = findComputer(lab.deployment, fqdn === '' ? lab.computer : fqdn);
-  const pool = computer && poolOfMachine(lab.deployment.replicated.topology, computer.fqdn);
+  const { topology } = lab.deployment.replicated;
+  const pool = computer && (poolOfMachine(topology, computer.fqdn) ?? listenerOf(topology, computer.fqdn));
   if (!computer || !pool) throw new LyncBackupError('ObjectNotFound', `the practice deployment has no machine '${fqdn}'`, null);
   await TASKS[task]({ lab, computer, pool, values });
 }

@@ -68,8 +68,3 @@ export const shareFolder: Perform = (work) => {
     files: [],
   };
 };
-
-/** Practice has no availability groups. */
-export const joinAvailabilityGroup: Perform = ({ computer }) => {
-  throw refused(`${computer.fqdn} cannot join an availability group: practice has none`);
-};

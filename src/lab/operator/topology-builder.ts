@@ -3,7 +3,7 @@ import { findPool, type Topology } from '../../domain/topology.js';
 import { addPool, namesLike, standUpMachines } from '../deployment/add-pool.js';
 import { enableTopology } from '../deployment/enable.js';
 import { coreBuild } from '../deployment/installed.js';
-import { centralDatabase, findComputer, instanceKey, instanceName } from '../deployment/lookup.js';
+import { centralDatabase, findComputer, findInstance, instanceName } from '../deployment/lookup.js';
 import type { Configuration, Setting } from '../deployment/model.js';
 import { establishMirror } from '../deployment/mirroring.js';
 import { configurationChanged } from '../deployment/replication.js';
@@ -81,7 +81,7 @@ export const installDatabase: Perform = (work) => {
   const { lab } = work;
   const { topology } = downloaded(work);
   const [server, name] = [textValue(work, 'server').toLowerCase(), textValue(work, 'instance')];
-  const instance = lab.deployment.sqlInstances[instanceKey(server, name)];
+  const instance = findInstance(lab.deployment, server, name);
   if (!instance?.running) throw refused(`no SQL Server answers at ${instanceName(server, name)}`);
   const build = coreBuild(work.computer) ?? coreBuild(findComputer(lab.deployment, lab.computer));
   if (build === null) throw refused(`Topology Builder is not installed on ${work.computer.fqdn}`);

@@ -3,7 +3,13 @@ import { SCENARIOS, type Scenario } from '../../domain/restore-plan.js';
 import { dataUnder, type PictureRow } from '../deployment/picture.js';
 import type { TopologyDescription } from '../topology/description.js';
 import { STANDARD_EDITION, TWO_SITES } from '../topology/examples.js';
-import { enterpriseSite, PAIRED_POOLS, PAIRED_STANDARD_EDITION_SERVERS, TWO_STANDARD_EDITION_SERVERS } from './topologies.js';
+import {
+  AVAILABILITY_GROUP,
+  enterpriseSite,
+  PAIRED_POOLS,
+  PAIRED_STANDARD_EDITION_SERVERS,
+  TWO_STANDARD_EDITION_SERVERS,
+} from './topologies.js';
 
 /** A documented loss on a deployment that has it: what `npm start -- --scenario` plays, and what the tests restore. */
 export interface PracticeScenario {
@@ -25,6 +31,7 @@ const FS = 'fs01.litwareinc.com';
 
 const atTwoSites = { topology: TWO_SITES, computer: FE1, turned: [] } as const;
 const inOneSite = { topology: enterpriseSite(7, false), computer: 'fe01.contoso.com', turned: [] } as const; // 2015
+const inGroup = { topology: AVAILABILITY_GROUP, computer: 'fe01.contoso.com', turned: [] } as const;
 /** After S4 the former mirror is the principal, and the topology names it as the store. */
 const MIRROR_TURNED = ['database', 'sqlInstance', 'topologyService'];
 
@@ -58,6 +65,14 @@ export const PRACTICE_SCENARIOS: readonly PracticeScenario[] = [
     ...inOneSite,
   },
   { name: 'S3', scenario: 'S3', loss: 'both halves of a mirrored Back End', lost: [BE1, BE2], ...atTwoSites },
+  {
+    name: 'S3-availability-group',
+    scenario: 'S3',
+    loss: 'every replica of an availability group',
+    lost: ['sqlag01.contoso.com'],
+    ...inGroup,
+  },
+  { name: 'S3-replica', scenario: 'S3', loss: 'a replica of an availability group', lost: ['sqlnode01.contoso.com'], ...inGroup },
   {
     name: 'S4',
     scenario: 'S4',

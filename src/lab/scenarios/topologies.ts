@@ -148,3 +148,40 @@ const director = (version: ProductVersion): PoolDescription => ({
   machines: ['dir01.contoso.com'],
   fileShare: { server: 'fs01.contoso.com', share: 'LyncShare' },
 });
+
+/**
+ * A Standard Edition server that hosts the Central Management store, and an Enterprise pool whose Back End, archiving and monitoring are in an
+ * availability group. Skype for Business Server 2019.
+ */
+export const AVAILABILITY_GROUP: TopologyDescription = {
+  signature: '7d2e9c41-5b08-4f6a-a3c7-18e4f0b96d25',
+  sipDomains: ['contoso.com'],
+  sites: [
+    {
+      name: 'Redmond',
+      pools: [
+        {
+          kind: 'StandardEdition',
+          fqdn: 'se01.contoso.com',
+          version: 8,
+          fileShare: { server: 'se01.contoso.com', share: 'LyncShare' },
+          applications: ['RGS'],
+          cms: 'active',
+        },
+        {
+          kind: 'Enterprise',
+          fqdn: 'pool01.contoso.com',
+          version: 8,
+          machines: ['fe01.contoso.com', 'fe02.contoso.com', 'fe03.contoso.com'],
+          backEnd: { server: 'sqlag01.contoso.com', instance: '' },
+          fileShare: { server: 'fs01.contoso.com', share: 'LyncShare' },
+          applications: ['RGS', 'Cps'],
+          archivingStore: { server: 'sqlag01.contoso.com', instance: '' },
+          monitoringStore: { server: 'sqlag01.contoso.com', instance: '' },
+        },
+        { kind: 'SqlServer', fqdn: 'sqlag01.contoso.com', instances: [''], alwaysOnPrimaryNode: 'sqlnode01.contoso.com' },
+        { kind: 'FileServer', fqdn: 'fs01.contoso.com' },
+      ],
+    },
+  ],
+};

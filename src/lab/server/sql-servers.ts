@@ -1,3 +1,4 @@
+import { groupsOf } from '../deployment/availability-groups.js';
 import { fillSqlInstances } from '../deployment/fill-sql.js';
 import { publishedConfiguration } from '../deployment/lookup.js';
 import type { Deployment } from '../deployment/model.js';
@@ -38,5 +39,8 @@ export async function startSqlServers({ deployment, sqlServers }: Lab): Promise<
 /** A lost one may be installed again under its name, also in a practice that went on from its state. */
 function instancesOfTopologies(deployment: Deployment): string[] {
   const topologies = [deployment.replicated.topology, publishedConfiguration(deployment)?.topology].filter((topology) => topology != null);
-  return topologies.flatMap((topology) => Object.keys(fillSqlInstances(topology, '', 0, '', () => ({ kind: 'empty' }))));
+  return topologies.flatMap((topology) => [
+    ...Object.keys(fillSqlInstances(topology, '', 0, '', () => ({ kind: 'empty' }))),
+    ...Object.keys(groupsOf(topology)),
+  ]);
 }

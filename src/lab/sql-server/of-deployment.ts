@@ -1,9 +1,11 @@
 import { assume } from '../behaviours.js';
+import { isSynchronized } from '../deployment/availability-groups.js';
+import { Chance } from '../deployment/chance.js';
 import type { Database as DeployedDatabase, DatabaseOnServer } from '../deployment/databases.js';
 import type { Deployment, SqlInstance as DeployedInstance, SqlLogin } from '../deployment/model.js';
 import { BIGINT, type Column } from './types.js';
 import { addDatabase, addTable, addUser, createInstance, type LoginDescription } from './state/instance.js';
-import { findLogin, findUser, type Database, type History, type Instance } from './state/model.js';
+import { findLogin, findUser, serverName, type AvailabilityGroup, type Database, type History, type Instance } from './state/model.js';
 import { PRODUCTS, type Edition, type Product } from './state/products.js';
 import { restoredValue } from './stored-values.js';
 
@@ -45,6 +47,25 @@ const mapValues = <From, To>(row: Readonly<Record<string, From>>, change: (value
 export const membersOf = (group: string, { caller }: Deployment['directory']): string[] =>
   caller.groups.some((name) => group.toLowerCase().endsWith(`\\${name.toLowerCase()}`)) ? [caller.user] : [];
 
+/** The groups an instance of the deployment is a replica of. */
+export const groupsOfInstance = (deployment: Deployment, { server, name }: DeployedInstance): AvailabilityGroup[] =>
+  Object.values(deployment.availabilityGroups ?? {})
+    .filter((group) => group.instance.toLowerCase() === name.toLowerCase() && group.replicas.includes(server))
+    .map((group) => ({
+      id: group.id,
+      name: group.name,
+      role: group.primary === server ? 'PRIMARY' : 'SECONDARY',
+      primary: replicaName(group.primary, name),
+      replicas: group.replicas.map((node) => ({
+        id: new Chance(0, group.id, node).guid(),
+        server: replicaName(node, name),
+        isSynchronized: isSynchronized(deployment, group, node),
+      })),
+    }));
+
+const replicaName = (node: string, instanceName: string): string =>
+  serverName({ machineName: machineNameOf(node), instanceName: instanceName.toUpperCase() });
+
 /** A database of the deployment, on an instance that does not have it. Its content is shared, not copied. */
 export function addDeployed(instance: Instance, deployed: DeployedDatabase): Database {
   const { name, recoveryModel, files, users, content, createdUtc } = deployed;
@@ -54,6 +75,7 @@ export function addDeployed(instance: Instance, deployed: DeployedDatabase): Dat
   if (content.kind === 'rows') addCountedTables(database, content.tables, database.createdMs);
   if (deployed.onServer) takeServerFacts(instance, database, deployed.onServer);
   database.mirroring = mirroringOf(deployed);
+  database.availabilityGroup = deployed.availabilityGroup ?? null;
   database.state = database.mirroring?.role === 'MIRROR' ? 'RESTORING' : (deployed.state ?? 'ONLINE');
   return database;
 }

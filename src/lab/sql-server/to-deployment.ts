@@ -22,6 +22,7 @@ export function deployedFacts(instance: Instance, database: Database, before: De
     files: files.map(({ logicalName, path, type, bytes }) => ({ logicalName, path, type, bytes })),
     users: database.users.filter(isOwnUser).map((user) => ({ name: user.name, roles: [...user.roles] })),
     mirroring: mirroringOf(database, before),
+    availabilityGroup: database.availabilityGroup,
     state: database.mirroring?.role === 'MIRROR' ? 'ONLINE' : state, // a mirror's own state follows from its role
     onServer: serverFacts(instance, database),
   };
@@ -31,7 +32,7 @@ const isOwnUser = ({ id, type, isFixedRole }: DatabaseUser): boolean => id >= FI
 const isOwnRole = ({ id, type, isFixedRole }: DatabaseUser): boolean => id >= FIRST_OWN_USER && type === 'R' && !isFixedRole;
 
 function serverFacts(instance: Instance, database: Database): DeployedDatabase['onServer'] {
-  const { userAccess, isReadOnly, compatibilityLevel, collation, familyGuid, recoveryForkGuid, damagedPages, availabilityGroup } = database;
+  const { userAccess, isReadOnly, compatibilityLevel, collation, familyGuid, recoveryForkGuid, damagedPages } = database;
   const { lsn, lastLogBackupLsn, differentialBase, ownerSid, users } = database;
   return {
     userAccess,
@@ -46,7 +47,6 @@ function serverFacts(instance: Instance, database: Database): DeployedDatabase['
     lastLogBackupLsn: lastLogBackupLsn === null ? null : String(lastLogBackupLsn),
     differentialBase: differentialBase && { ...differentialBase, lsn: String(differentialBase.lsn) },
     damagedPages: [...damagedPages],
-    availabilityGroup,
   };
 }
 

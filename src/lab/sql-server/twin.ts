@@ -1,9 +1,10 @@
 import type { Database as DeployedDatabase, DatabaseContent } from '../deployment/databases.js';
+import { leaveGroup } from '../deployment/availability-groups.js';
 import { instanceKey } from '../deployment/lookup.js';
 import type { Deployment, SqlInstance as DeployedInstance } from '../deployment/model.js';
-import { addDeployed, membersOf, sqlServerOf } from './of-deployment.js';
+import { addDeployed, groupsOfInstance, membersOf, sqlServerOf } from './of-deployment.js';
 import { addLogin } from './state/instance.js';
-import { findLogin, type Database, type History, type Instance } from './state/model.js';
+import { findLogin, type AvailabilityGroup, type Database, type History, type Instance } from './state/model.js';
 import { deployedContent, deployedFacts, deployedHistory, deployedLogins, ownDatabases } from './to-deployment.js';
 
 /** A database on both sides, and how each looked when they last agreed. */
@@ -23,6 +24,7 @@ export class SqlTwin {
   private readonly pairs = new Map<string, Pair>();
   private loginsText = '';
   private historyRows = -1;
+  private groups: AvailabilityGroup[] = [];
 
   constructor(
     private readonly deployment: Deployment,
@@ -47,6 +49,7 @@ export class SqlTwin {
   refresh(): void {
     const { instance, deployed, pairs } = this;
     this.refreshLogins();
+    this.refreshGroups();
     for (const [key, pair] of pairs) {
       const now = deployed.databases[key];
       if (now === pair.deployed && textOf(now) === pair.deployedText) continue;
@@ -84,6 +87,7 @@ export class SqlTwin {
     const before = pair?.live === live ? pair.deployed : null;
     const facts = deployedFacts(instance, live, before);
     if (before?.mirroring && !facts.mirroring) this.endMirroring(before.mirroring.partner, key);
+    if (before?.availabilityGroup && !facts.availabilityGroup) leaveGroup(this.deployment, deployed, before.availabilityGroup, key);
     const kept: DeployedDatabase = before ? Object.assign(before, facts, { content }) : { ...facts, content };
     deployed.databases[key] = kept;
     this.pair(kept, live);
@@ -111,6 +115,14 @@ export class SqlTwin {
       if (!findLogin(instance, name))
         addLogin(instance, { name, type: LETTERS[type], sysadmin, members: membersOf(name, this.deployment.directory) });
     this.loginsText = JSON.stringify(deployed.logins);
+  }
+
+  private refreshGroups(): void {
+    const { instance, deployment, deployed } = this;
+    const others = instance.availabilityGroups.filter((group) => !this.groups.includes(group));
+    this.groups = groupsOfInstance(deployment, deployed);
+    instance.availabilityGroups.splice(0, Infinity, ...others, ...this.groups);
+    if (this.groups.length > 0) instance.isHadrEnabled = true;
   }
 
   private keepLogins(): void {

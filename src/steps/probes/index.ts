@@ -3,6 +3,7 @@ import type { Probe, Probed } from '../../domain/probes.js';
 import type { RestoreWorld } from '../world.js';
 import { archiveContentProbe } from './archive-content.js';
 import { assignedCertificatesProbe } from './assigned-certificates.js';
+import { availabilityGroupProbe } from './availability-group.js';
 import { buildLevelProbe } from './build-level.js';
 import { certificatesProbe } from './certificates.js';
 import { cleanServerProbe } from './clean-server.js';
@@ -35,6 +36,7 @@ import { topologyStoreProbe } from './topology-store.js';
 const HANDLERS: Readonly<Record<Probe['name'], ProbeHandler<never>>> = {
   'archive-content': archiveContentProbe as ProbeHandler<never>,
   'assigned-certificates': assignedCertificatesProbe as ProbeHandler<never>,
+  'availability-group': availabilityGroupProbe as ProbeHandler<never>,
   'build-level': buildLevelProbe as ProbeHandler<never>,
   certificates: certificatesProbe as ProbeHandler<never>,
   'clean-server': cleanServerProbe as ProbeHandler<never>,

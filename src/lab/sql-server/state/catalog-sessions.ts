@@ -1,4 +1,4 @@
-import type { Instance, SessionState, SqlRow } from './model.js';
+import type { AvailabilityGroup, Database, Instance, SessionState, SqlRow } from './model.js';
 import { findDatabase, serverName, wallNow } from './model.js';
 import { columns, type Relation } from './relation.js';
 
@@ -189,32 +189,66 @@ export const SESSION_VIEWS: Record<string, Relation> = {
     since: '2012',
     columns: columns(`
       group_id guid
+      group_database_id guid
       database_name sysname null`),
     rows: ({ instance }) =>
       instance.availabilityGroups.flatMap((group) =>
-        instance.databases
-          .filter(({ availabilityGroup }) => availabilityGroup === group.name)
-          .map(({ name }) => ({ group_id: group.id, database_name: name })),
+        databasesIn(instance, group).map(({ name, databaseGuid }) => ({
+          group_id: group.id,
+          group_database_id: databaseGuid,
+          database_name: name,
+        })),
       ),
+  },
+  'sys.dm_hadr_database_replica_states': {
+    since: '2012',
+    columns: columns(`
+      database_id int
+      group_id guid
+      replica_id guid
+      group_database_id guid
+      is_local bit null
+      synchronization_state tinyint null
+      synchronization_state_desc nvarchar(60) null`),
+    rows: ({ instance }) => instance.availabilityGroups.flatMap((group) => databaseStates(instance, group)),
   },
 };
 
+const databasesIn = ({ databases }: Instance, { name }: AvailabilityGroup): Database[] =>
+  databases.filter(({ availabilityGroup }) => availabilityGroup === name);
+
 /** A secondary knows only itself; the primary knows all. */
-function replicaStates(instance: Instance, group: Instance['availabilityGroups'][number]): SqlRow[] {
+function knownReplicas(instance: Instance, { replicas, role }: AvailabilityGroup) {
   const own = serverName(instance).toLowerCase();
-  return group.replicas
+  return replicas
     .map((replica) => ({ ...replica, isLocal: replica.server.toLowerCase() === own }))
-    .filter(({ isLocal }) => isLocal || group.role === 'PRIMARY')
-    .map(({ id, server, isLocal }) => {
-      const isPrimary = server.toLowerCase() === group.primary.toLowerCase();
-      return {
-        replica_id: id,
-        group_id: group.id,
-        is_local: isLocal,
-        role: isPrimary ? 1 : 2,
-        role_desc: isPrimary ? 'PRIMARY' : 'SECONDARY',
-        connected_state_desc: 'CONNECTED',
-        synchronization_health_desc: 'HEALTHY',
-      };
-    });
+    .filter(({ isLocal }) => isLocal || role === 'PRIMARY');
+}
+
+const databaseStates = (instance: Instance, group: AvailabilityGroup): SqlRow[] =>
+  databasesIn(instance, group).flatMap((database) =>
+    knownReplicas(instance, group).map((replica) => ({
+      database_id: database.id,
+      group_id: group.id,
+      replica_id: replica.id,
+      group_database_id: database.databaseGuid,
+      is_local: replica.isLocal,
+      synchronization_state: replica.isSynchronized ? 2 : 0,
+      synchronization_state_desc: replica.isSynchronized ? 'SYNCHRONIZED' : 'NOT SYNCHRONIZING',
+    })),
+  );
+
+function replicaStates(instance: Instance, group: AvailabilityGroup): SqlRow[] {
+  return knownReplicas(instance, group).map(({ id, server, isLocal, isSynchronized }) => {
+    const isPrimary = server.toLowerCase() === group.primary.toLowerCase();
+    return {
+      replica_id: id,
+      group_id: group.id,
+      is_local: isLocal,
+      role: isPrimary ? 1 : 2,
+      role_desc: isPrimary ? 'PRIMARY' : 'SECONDARY',
+      connected_state_desc: isSynchronized ? 'CONNECTED' : 'DISCONNECTED',
+      synchronization_health_desc: isSynchronized ? 'HEALTHY' : 'NOT_HEALTHY',
+    };
+  });
 }

@@ -12,7 +12,7 @@ export interface Instance {
   readonly serviceAccount: string;
   readonly domainName: string; // NetBIOS
   readonly isIntegratedSecurityOnly: boolean;
-  readonly isHadrEnabled: boolean;
+  isHadrEnabled: boolean;
   readonly defaultDataPath: string;
   readonly defaultLogPath: string;
   readonly defaultBackupPath: string;
@@ -137,7 +137,7 @@ export interface AvailabilityGroup {
   /** Of this instance in the group. */
   role: 'PRIMARY' | 'SECONDARY';
   /** This instance included. */
-  readonly replicas: readonly { readonly id: string; readonly server: string }[];
+  readonly replicas: readonly { readonly id: string; readonly server: string; readonly isSynchronized: boolean }[];
   primary: string;
 }
 
