@@ -9,7 +9,7 @@ import type { RestoreWorld } from '../steps/index.js';
 import { readSession } from './discover.js';
 import { compareWithLive, countLive } from './live-counts.js';
 import type { CountComparison } from './pages/restore-verdict.js';
-import { handlerOf } from './restore-runner.js';
+import { handlerOf } from './handler-of.js';
 
 const HINT = 'Look at it before the server is handed over; the report says how it was checked.';
 

@@ -4,7 +4,9 @@ import { error, warning, type Finding } from '../domain/findings.js';
 import { PENDING, advance, journalLine, type Entry, type StepState } from '../domain/journal.js';
 import type { Json } from '../domain/json.js';
 import type { RestoreStep } from '../domain/restore-plan.js';
-import { RESTORE_HANDLERS, type RestoreHandler, type RestoreWorld } from '../steps/index.js';
+import type { RestoreWorld } from '../steps/index.js';
+import { handlerOf } from './handler-of.js';
+import { lookAtNeeds } from './step-needs.js';
 
 export type { RestoreWorld } from '../steps/index.js';
 
@@ -18,7 +20,7 @@ export interface Rest {
 export interface Course {
   until: string | null; // id of the last step; null: to the end
   skip: ReadonlyMap<string, string>; // id -> reason
-  repeat: ReadonlySet<string>; // ids of steps in doubt that somebody decided to repeat
+  repeat: ReadonlySet<string>; // ids of steps in doubt, or skipped, that somebody decided to do all the same
 }
 
 /** Where a run is written down: a line before each effect and one after it. */
@@ -56,10 +58,12 @@ export async function carryOut(
   for (const [index, step] of steps.entries()) {
     const state = states.get(step.id) ?? PENDING;
     if (course.until !== null && steps[index - 1]?.id === course.until) return { kind: 'reached', findings: [] };
-    if (state.state === 'done' || state.state === 'skipped') continue;
+    if (state.state === 'done' || (state.state === 'skipped' && !course.repeat.has(step.id))) continue;
     throwIfStopped(world.signal);
     emit({ type: 'progress', stepId: step.id, activity: step.title, done: index, total: steps.length, unit: 'steps' });
-    const run = new StepRun(step, state, world, journal);
+    const needs = await lookAtNeeds(step, steps, states, world);
+    if (needs.unmet) return { kind: 'undecided', findings: [needs.unmet] };
+    const run = new StepRun(step, state, world, journal, needs.believed);
     const kind = await run.run(course.repeat.has(step.id));
     states.set(step.id, run.state);
     if (kind !== 'done') return { kind, findings: run.findings };
@@ -84,17 +88,6 @@ async function skipSteps(
   }
 }
 
-export const handlerOf = (step: RestoreStep): RestoreHandler<never> => {
-  const handler = RESTORE_HANDLERS[step.handler];
-  if (!handler)
-    throw new LyncBackupError(
-      'PlanStale',
-      `this version has no step kind '${step.handler}'`,
-      'Use the version of LyncBackup that made the plan: the repository keeps it in tool.',
-    );
-  return handler;
-};
-
 class StepRun {
   readonly findings: Finding[] = []; // why it did not get done
 
@@ -103,6 +96,7 @@ class StepRun {
     public state: StepState,
     private readonly world: RestoreWorld,
     private readonly journal: RunJournal,
+    private readonly believed: readonly Finding[] = [], // what it needs and nobody can see
   ) {}
 
   async run(isDecided: boolean): Promise<'done' | 'waiting' | 'failed' | 'undecided'> {
@@ -131,7 +125,7 @@ class StepRun {
   }
 
   private async done(evidence: Json, findings: Finding[] = []): Promise<'done'> {
-    await this.record('success', evidence, findings);
+    await this.record('success', evidence, [...this.believed, ...findings]);
     return 'done';
   }
 

@@ -25,7 +25,7 @@ export interface RunParams extends RestoreWorldParams {
   breakLock: boolean;
   until: string | null; // id of the step to stop after; null: to the end
   skip: { step: string; reason: string }[];
-  repeat?: string[]; // steps in doubt that did not take effect
+  repeat?: string[]; // steps in doubt that did not take effect, or skipped ones that are to be done after all
 }
 
 /** A run on disk and what it is made from. */
@@ -76,7 +76,7 @@ export async function carryOutRestore(
     await assertUnended(repository, run.runId);
     await endTornLine(repository, run.runId);
     const states = await readStates(repository, run.runId);
-    assertInDoubt(run.plan, course, states);
+    assertRepeatable(run.plan, course, states);
     const startedUtc = firstUtc(states) ?? context.clock.now().toISOString();
     const ask = params.isInteractive ? (question: Question) => lock.releasedWhile(() => context.shell.choose(question)) : null;
     return await withRestoreWorld(
@@ -159,13 +159,13 @@ function courseOf({ steps }: RestorePlanDocument, { until, skip, repeat = [] }: 
 }
 
 /** What is done is not done again, and what failed or waits is gone on with anyway. */
-function assertInDoubt({ steps }: RestorePlanDocument, { repeat }: Course, states: ReadonlyMap<string, StepState>): void {
-  const other = steps.find(({ id }) => repeat.has(id) && states.get(id)?.state !== 'inDoubt');
+function assertRepeatable({ steps }: RestorePlanDocument, { repeat }: Course, states: ReadonlyMap<string, StepState>): void {
+  const other = steps.find(({ id }) => repeat.has(id) && !['inDoubt', 'skipped'].includes(states.get(id)?.state ?? 'pending'));
   if (!other) return;
   throw new LyncBackupError(
     'InvalidRequest',
-    `'${other.title}' is not in doubt: it is ${states.get(other.id)?.state ?? 'pending'}`,
-    'Repeat only what a run was Stopped for as StepInDoubt.',
+    `'${other.title}' is neither in doubt nor skipped: it is ${states.get(other.id)?.state ?? 'pending'}`,
+    'Repeat only what a run was Stopped for as StepInDoubt, or a step that was skipped.',
   );
 }
 

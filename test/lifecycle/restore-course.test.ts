@@ -51,6 +51,32 @@ test('a skipped step makes the restore partial, with its reason in the report', 
   expect(page).not.toContain('Restored and proven');
 });
 
+/** What leaves out the step with this title, and its number. */
+async function skipping(disks: Disks, title: string): Promise<{ number: string; skip: { step: string; reason: string }[] }> {
+  const { Steps } = await openSession(disks).plan([SERVER]);
+  const number = Steps.find(({ Title }) => Title.startsWith(title))!.Id.slice(0, 5);
+  return { number, skip: [{ step: number, reason: 'somebody does it by hand' }] };
+}
+
+test('a step behind a skipped one runs only once that is seen to be done', async () => {
+  const disks = await lostServer();
+  const { number, skip } = await skipping(disks, 'Import the configuration');
+  const stopped = await restoreWithOperator(disks, [SERVER], { skip });
+  const blocked = stopped.Steps.find(({ State }) => State === 'Pending')!;
+  expect(stopped).toMatchObject({ Status: 'Stopped', ReportPath: null });
+  const [found] = stopped.Findings.filter(({ Code }) => Code === 'NeedNotMet');
+  expect(found!.Message).toContain(`'${blocked.Title}' needs 'Import the configuration`);
+  expect(found!.Hint).toContain(`-RepeatStep ${number}`);
+  expect(found!.Hint).toContain(`-SkipStep ${blocked.Id.slice(0, 5)}`);
+  expect((await openSession(disks).resume()).Status).toBe('Stopped'); // nobody did it yet
+  let result = await openSession(disks).resume({ repeat: [number] });
+  while (result.Status === 'WaitingForOperator') {
+    await openSession(disks).operate(result);
+    result = await openSession(disks).resume();
+  }
+  expect(result.Status).toBe('Succeeded');
+});
+
 test('what guards a living store or server cannot be skipped', async () => {
   const disks = await lostServer();
   const { Steps } = await openSession(disks).plan([SERVER]);

@@ -31,11 +31,13 @@ function Resume-LyncRestore {
 
     .PARAMETER SkipStep
     Steps to leave out, each with the reason: a hashtable of ids, or the numbers they begin with, and texts. The reasons go into the report, and the restore
-    is then Partial at best. What guards against destroying something that lives cannot be skipped.
+    is then Partial at best. What guards against destroying something that lives cannot be skipped. A step that needs a skipped one runs only when that is
+    seen to be done anyway, or leaves nothing to look at; otherwise the restore is Stopped with the finding NeedNotMet.
 
     .PARAMETER RepeatStep
     Steps of which nobody heard the end and that did not take effect, by id or the number it begins with: they are done again without asking. Only what a
-    run was Stopped for as StepInDoubt can be named. One that did take effect is left out with -SkipStep.
+    run was Stopped for as StepInDoubt can be named, or a step that was skipped and is to be done after all. One that did take effect is left out with
+    -SkipStep.
 
     .PARAMETER Unattended
     Asks nothing while steps run, as in a script or a scheduled task: what a person has to do or decide ends the run for now. The consent before it is
