@@ -5,6 +5,8 @@ import type { RehearsalResult } from '../../src/domain/results.js';
 import type { Context } from '../../src/operations/context.js';
 import { testRestorePlan, type RehearsalParams } from '../../src/operations/test-restore-plan.js';
 import { picture } from '../../src/lab/deployment/picture.js';
+import { PAIRED_STANDARD_EDITION_SERVERS } from '../../src/lab/scenarios/topologies.js';
+import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import { writeShares } from '../../src/lab/deployment/write-shares.js';
 import { labPractice } from '../../src/lab/practice.js';
 import type { Practice as Practiced, PracticeDeployment } from '../../src/ports/practice.js';
@@ -82,6 +84,17 @@ describe('a rehearsal', () => {
     const files = await rehearse(p, ['fs01.litwareinc.com']);
     expect(files.Recoverable).toBe('WithFindings');
     expect(files.Findings.map(({ Code }) => Code)).toEqual(expect.arrayContaining(['ComponentNotInSet', 'NotRestored']));
+  });
+
+  test('moves the users of a pool to a new one, and looks there for what the pool had', async () => {
+    const { disks } = await backedUp({ topology: buildTopology(PAIRED_STANDARD_EDITION_SERVERS) });
+    const { context } = openSession(disks);
+    const basis = { ...params(practice(), ['se01.contoso.com']), repository: disks.repository, stagingPath: disks.staging };
+    const result = await testRestorePlan({ ...basis, newPool: 'SE03.contoso.com' }, context);
+    expect(result.Steps.filter(({ State }) => State !== 'Done')).toEqual([]);
+    expect(result).toMatchObject({ Recoverable: 'WithFindings', Scenario: 'S12' });
+    const unmoved = result.Findings.filter(({ Severity }) => Severity !== 'Information');
+    expect(unmoved.map(({ Code, Object }) => [Code, Object])).toEqual([['NotRestored', 'setting']]); // of Call Park, which is told as lost
   });
 
   test('has the computer accounts and builds that the set recorded', async () => {

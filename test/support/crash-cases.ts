@@ -21,7 +21,7 @@ const mayAsk = (stepId: string, fault: Fault): boolean =>
 /** Every fault at every step of a scenario: it ends as undisturbed, or asks where the table says so. */
 export async function expectSoundEnds(scenario: CrashScenario): Promise<void> {
   const run = await undisturbed(await afterLoss(scenario), scenario.lost ?? scenario.servers, scenario.newPool ?? null);
-  const steps = scenario.ofEachKind ? ofEachKind(run.steps) : run.steps;
+  const steps = scenario.kinds ? ofKinds(run.steps, scenario.kinds) : run.steps;
   expect(steps.length).toBeGreaterThanOrEqual(scenario.steps);
   const outcomes: CrashOutcome[] = [];
   for (const step of steps) for (const fault of FAULTS) outcomes.push(await disturbed(run, step, fault));
@@ -29,9 +29,9 @@ export async function expectSoundEnds(scenario: CrashScenario): Promise<void> {
   expect(unexpected.map(({ step, ...outcome }) => ({ step: step.id, ...outcome }))).toEqual([]);
 }
 
-/** The first and the last step of each handler. */
-const ofEachKind = (steps: readonly RestoreStep[]): RestoreStep[] =>
+/** The first and the last step of each of these handlers. */
+const ofKinds = (steps: readonly RestoreStep[], kinds: readonly string[]): RestoreStep[] =>
   steps.filter(({ handler }, index) => {
-    const others = steps.flatMap((step, place) => (step.handler === handler ? [place] : []));
-    return index === others[0] || index === others.at(-1);
+    const places = steps.flatMap((step, place) => (step.handler === handler ? [place] : []));
+    return kinds.includes(handler) && (index === places[0] || index === places.at(-1));
   });

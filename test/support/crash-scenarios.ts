@@ -11,7 +11,7 @@ export interface CrashScenario {
   scenario: string;
   fact: string;
   steps: number; // that are disturbed, at least
-  ofEachKind?: true; // only the first and the last step of each kind are disturbed: a long plan of kinds that others have, too
+  kinds?: readonly string[]; // only the first and the last step of these handlers: the others are disturbed in other scenarios
   topology: TopologyDescription;
   servers: string[]; // that are gone
   lost?: string[]; // as it is asked for; by default the servers
@@ -47,8 +47,8 @@ export const OF_NEW_POOLS: CrashScenario[] = [
   {
     scenario: 'S12',
     fact: 'a paired Standard Edition server beyond repair',
-    steps: 14,
-    ofEachKind: true,
+    steps: 8,
+    kinds: ['for-each', 'hand-over', 'hand-over-once', 'place-files', 'run-command-once', 'run-command-unless-done'],
     topology: PAIRED_STANDARD_EDITION_SERVERS,
     computer: 'se02.contoso.com',
     servers: ['se01.contoso.com'],

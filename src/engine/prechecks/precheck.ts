@@ -37,7 +37,15 @@ export async function precheck(
   }
   for (const server of fileServers(plan, machines)) findings.push(...(await administrator(server, world)));
   findings.push(...(await livingStore(plan, world)));
-  findings.push(...(await lateReplicas(machines, world)));
+  findings.push(...(await lateReplicas([...machines, ...givenUp(plan, recorded)], world)));
   findings.push(...(await responseGroupNames(plan, recorded, world)));
   return findings;
 }
+
+/** Servers of a pool whose users move to another: nobody waits for them. */
+const givenUp = ({ scenario, lost }: RestorePlan, { topology }: Recorded): string[] =>
+  scenario === 'S12'
+    ? topology.pools.flatMap(({ fqdn, machines }) =>
+        machines.flatMap((machine) => (lost.includes(fqdn) || lost.includes(machine.fqdn) ? [machine.fqdn] : [])),
+      )
+    : [];
