@@ -4,13 +4,15 @@ import type { RestorePlanDocument } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
 import { planComponent } from '../engine/planner/component.js';
 import { planRestore } from '../engine/planner/restore.js';
+import { precheckRest } from '../engine/prechecks/precheck.js';
 import { readRecorded } from '../engine/recorded.js';
 import { openRepository } from '../engine/repository.js';
 import { plannedResult } from '../engine/restore-result.js';
 import { chooseRun, readStates } from '../engine/runs.js';
 import { carryOutRestore, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
-import { consent, showPlan } from './restore-server.js';
+import { assertApplicable, consent, showPlan } from './restore-server.js';
+import { withRestoreWorld } from './restore-world.js';
 
 export interface ResumeParams extends RunParams {
   repository: string;
@@ -20,15 +22,23 @@ export interface ResumeParams extends RunParams {
 /**
  * Goes on with a restore that waits, failed or was cut off: done steps stay done, what is in doubt is repeated, looked at or asked about.
  * @returns how it came to rest; without consent how it stands
- * @throws {LyncBackupError} `RunNotFound`, `InvalidRequest` when several could be meant, `PlanStale` when its basis is no longer the same
+ * @throws {LyncBackupError} `RunNotFound`, `InvalidRequest` when several could be meant, `PlanStale` when its basis is no longer the same,
+ * `PlanNotApplicable` when something speaks against going on; every finding was told before
  */
 export async function resumeRestore(params: ResumeParams, context: Context): Promise<RestoreResult> {
   const repository = await openRepository(context.openStore(params.repository), params.repository);
   const { runId, plan } = await chooseRun(repository, params.run);
   const recorded = await readRecorded(repository, plan.setId);
   assertSameBasis(plan, recorded);
-  const [target, action] = consent(plan, await readStates(repository, runId));
+  const states = await readStates(repository, runId);
+  const left = { ...plan, steps: plan.steps.filter(({ id }) => !['done', 'skipped'].includes(states.get(id)?.state ?? 'pending')) };
+  const findings = await withRestoreWorld(repository, plan.setId, null, params, context, (world, session) =>
+    precheckRest(left, recorded, session, world),
+  );
+  const [target, action] = consent(plan, states);
   showPlan(plan, context);
+  for (const finding of findings) context.emit({ type: 'finding', finding });
+  assertApplicable({ ...plan, findings });
   if (!(await context.shell.confirm(target, `Go on: ${action}`)))
     return plannedResult(repository.path, plan, recorded.manifest, { runId, states: await readStates(repository, runId) });
   return carryOutRestore(repository, { runId, plan, recorded }, params, context);

@@ -122,6 +122,29 @@ test('a restore that is given up says what is left undone, and frees its set', a
   expect(await remove()).toMatchObject([{ Decision: 'WouldRemove' }]);
 });
 
+test.each([
+  {
+    fact: 'an account without the right group',
+    code: 'RightsMissing',
+    spoil: ({ deployment: { directory } }: Disks) => void (directory.caller.groups = ['Domain Admins']),
+  },
+  {
+    fact: 'an archive that was damaged meanwhile',
+    code: 'FileDamaged',
+    spoil: ({ repository }: Disks, set: string) =>
+      appendFileSync(join(repository, 'sets', set, 'pools', SERVER, 'ExportedUserData.zip'), 'x'),
+  },
+])('resuming looks again: $fact stops before anything runs', async ({ code, spoil }) => {
+  const disks = await lostServer();
+  const { SetId } = await openSession(disks).restore([SERVER], { until: '00020' });
+  spoil(disks, SetId);
+  const left = JSON.stringify(disks.deployment);
+  const session = openSession(disks);
+  expect(await codeOf(session.resume())).toBe('PlanNotApplicable');
+  expect(session.findings).toContainEqual(expect.objectContaining({ Code: code, Severity: 'Error' }));
+  expect(JSON.stringify(disks.deployment)).toBe(left);
+});
+
 /** Goes on with the run in processes of its own, to its end. */
 async function finish(disks: Disks): Promise<void> {
   let result = await openSession(disks).resume();

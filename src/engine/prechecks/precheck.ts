@@ -49,3 +49,20 @@ const givenUp = ({ scenario, lost }: RestorePlan, { topology }: Recorded): strin
         machines.flatMap((machine) => (lost.includes(fqdn) || lost.includes(machine.fqdn) ? [machine.fqdn] : [])),
       )
     : [];
+
+/**
+ * What still matters of it where a run goes on, perhaps days later, elsewhere and by somebody else. Machines and stores that the run itself
+ * has begun are no longer as it found them, and nothing is said of them.
+ * @param left the plan without the steps that are done or skipped
+ */
+export async function precheckRest(left: RestorePlan, recorded: Recorded, session: Session, world: RestoreWorld): Promise<Finding[]> {
+  const findings = [...unsuitableForRestore(session), ...rights(left, session)];
+  findings.push(...(await soundFiles(left, recorded, world)));
+  findings.push(...(await freeSpace(left, recorded, world)));
+  for (const machine of rebuiltMachines(left)) {
+    findings.push(...(await account(machine, recorded, world)));
+    findings.push(...(await cleanliness(machine, recorded, world)));
+  }
+  findings.push(...(await livingStore(left, world)));
+  return findings;
+}
