@@ -41,7 +41,7 @@ export function partnerHasData(basis: RestoreBasis, { lost, partner }: NewPoolRe
         users: [],
         isExact: false,
       }),
-      hint: `Look whether the Backup Service of ${partner.fqdn} had copied ${lost.fqdn}. What it has not comes from the set afterwards, with Update-CsUserData; then leave this step out with -SkipStep.`,
+      hint: `What the Backup Service had not copied to ${partner.fqdn} would stay behind. Plan without -NewPool instead: ${lost.fqdn} comes back under its old name, with the data of the set.`,
       byHand: [commandLine('Export-CsUserData', { ...parameters, FileName: 'C:\\Proof.zip' })],
       expected: 'contact lists and meetings of everybody whom the set has there are in it',
     }),

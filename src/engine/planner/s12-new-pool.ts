@@ -1,7 +1,7 @@
 import { databasesOf } from '../../domain/databases.js';
 import { information, type Finding } from '../../domain/findings.js';
 import { probe } from '../../domain/probes.js';
-import { activeCmsPool, mirrorStore, poolKind, runsCallPark } from '../../domain/roles.js';
+import { activeCmsPool, mirrorStore, poolKind, runsCallPark, runsResponseGroup } from '../../domain/roles.js';
 import { dependencies, servicesOn, type Pool, type Service, type Topology } from '../../domain/topology.js';
 import { instanceOf, storeAnswers } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
@@ -160,10 +160,14 @@ function notKept(topology: Topology, { lost, partner, target, gone }: NewPoolReq
   );
   return [
     loss(`user data of ${lost.fqdn}`, `what changed after the Backup Service last copied it to ${partner.fqdn}`),
-    loss(
-      `application-level Response Group settings of ${lost.fqdn}`,
-      `${partner.fqdn} keeps its own, and hands on only groups, queues and workflows`,
-    ),
+    ...([lost, partner].every(({ fqdn }) => runsResponseGroup(topology, fqdn))
+      ? [
+          loss(
+            `application-level Response Group settings of ${lost.fqdn}`,
+            `${partner.fqdn} keeps its own, and hands on only groups, queues and workflows`,
+          ),
+        ]
+      : []),
     ...(runsCallPark(topology, lost.fqdn)
       ? [loss(`Call Park settings of ${lost.fqdn}`, 'no export has them for a pool; Set-CsCpsConfiguration sets those of the site')]
       : []),
