@@ -13,6 +13,7 @@ import { DEFAULT_COPY } from '../domain/file-store.js';
 import type { Topology } from '../domain/topology.js';
 import { backupEnvironment } from '../operations/backup-environment.js';
 import type { Context } from '../operations/context.js';
+import { restoreComponent } from '../operations/restore-component.js';
 import { restoreServer } from '../operations/restore-server.js';
 import { resumeRestore } from '../operations/resume-restore.js';
 import { testBackup } from '../operations/test-backup.js';
@@ -23,7 +24,9 @@ import { pack } from './pack/pack.js';
 import { labPractice } from './practice.js';
 import { projectRoot } from './project-root.js';
 import { centralStoreLoss } from './scenarios/central-store-loss.js';
+import { playComponent, type ComponentOperations } from './scenarios/play-component.js';
 import { playScenario, type PlayedLoss, type ScenarioOperations } from './scenarios/play-scenario.js';
+import type { PracticeComponent } from './scenarios/practice-components.js';
 import { listScenarios, scenarioNamed } from './scenarios/practice-scenarios.js';
 import { DEFAULT_PEOPLE } from './shell/arguments.js';
 import { runShell } from './shell/shell.js';
@@ -108,18 +111,27 @@ async function withPractice(
 }
 
 /** A scenario in seconds: the operations behind the cmdlets, without a PowerShell between them and the deployment. */
-async function play(scenario: PlayedLoss, practice: Practice, repository: string): Promise<number> {
+async function play(scenario: PlayedLoss | PracticeComponent, practice: Practice, repository: string): Promise<number> {
   const operations = scenarioOperations(practice, practiceOn(practice, scenario.computer), repository);
-  return (await playScenario(scenario, practice.lab, operations, console.log)) ? 0 : 1;
+  const isWhole =
+    'component' in scenario
+      ? await playComponent(scenario, practice.lab, operations, console.log)
+      : await playScenario(scenario, practice.lab, operations, console.log);
+  return isWhole ? 0 : 1;
 }
 
-function scenarioOperations(practice: Practice, restoring: Practice, repository: string): ScenarioOperations {
+function scenarioOperations(practice: Practice, restoring: Practice, repository: string): ScenarioOperations & ComponentOperations {
   const [here, there] = [inProcess(practice), inProcess(restoring)];
   const run = { stagingPath: null, pathMap: practice.pathMap, isInteractive: false, breakLock: false, until: null, skip: [] };
   return {
     backUp: () => backupEnvironment({ ...WHOLE_BACKUP, repository, pathMap: practice.pathMap }, here),
     prove: () => testBackup({ repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null }, here),
     restore: (lost, newPool) => restoreServer({ ...run, ...AS_PLANNED, repository, lost: [...lost], newPool }, there),
+    restoreComponent: ({ component, pool }) =>
+      restoreComponent(
+        { ...run, repository, wish: { set: null, component, pool, users: [], resolveNameConflicts: false }, planOnly: false },
+        there,
+      ),
     resume: (answer) =>
       resumeRestore(
         { ...run, isInteractive: true, repository, run: null },

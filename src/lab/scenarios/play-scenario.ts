@@ -24,7 +24,7 @@ export type PlayedLoss = Pick<PracticeScenario, 'scenario' | 'loss' | 'computer'
 
 const MOST_SHOWN = 10;
 
-type Say = (line: string) => void;
+export type Say = (line: string) => void;
 
 /**
  * Plays a scenario from loss to proof: backs up, loses, plans, restores with an operator whose work every step waits for, and compares
@@ -46,9 +46,10 @@ export async function playScenario(played: PlayedLoss, lab: Lab, operations: Sce
   return result.Status === status && isWhole;
 }
 
-async function backUpAndProve(operations: ScenarioOperations, say: Say): Promise<void> {
+export async function backUpAndProve(operations: Pick<ScenarioOperations, 'backUp' | 'prove'>, say: Say): Promise<void> {
   const { SetId, Status, Components } = await operations.backUp();
   say(`Backed up: set ${SetId ?? ''} is ${Status}, ${Components.length} components`);
+  for (const { Kind, Scope } of Components.filter((component) => component.Status === 'Failed')) say(`  not in it: ${Kind} ${Scope}`);
   for await (const { Verdict, FilesChecked } of operations.prove()) say(`Proven: ${Verdict}, ${FilesChecked} files read again`);
 }
 
@@ -81,7 +82,7 @@ function plannedStep({ Repository, RunId }: RestoreResult, { Id }: RestoredStep)
   return plan.steps.find(({ id }) => id === Id)!;
 }
 
-function tellResult({ Status, Steps, Findings }: RestoreResult, say: Say): void {
+export function tellResult({ Status, Steps, Findings }: RestoreResult, say: Say): void {
   say('');
   for (const { Id, State, Kind, Title } of Steps) say(`${Id.slice(0, 5)} ${State.padEnd(8)} ${Kind.padEnd(9)} ${Title}`);
   say('');
@@ -90,7 +91,7 @@ function tellResult({ Status, Steps, Findings }: RestoreResult, say: Say): void 
   say(`${Status}: ${Steps.filter(({ State }) => State === 'Done').length} of ${Steps.length} steps done`);
 }
 
-function compare(before: readonly PictureRow[], after: readonly PictureRow[], turned: readonly string[], say: Say): boolean {
+export function compare(before: readonly PictureRow[], after: readonly PictureRow[], turned: readonly string[], say: Say): boolean {
   const judged = judgeDifferences(differences(before, after), turned);
   const kinds = new Set(before.map(({ kind }) => kind));
   say(`Compared: ${before.length} items of ${kinds.size} kinds with what they were`);

@@ -1,8 +1,9 @@
 import { LyncBackupError } from '../../domain/errors.js';
-import { SCENARIOS, type Scenario } from '../../domain/restore-plan.js';
+import type { Scenario } from '../../domain/restore-plan.js';
 import { dataUnder, type PictureRow } from '../deployment/picture.js';
 import type { TopologyDescription } from '../topology/description.js';
 import { STANDARD_EDITION, TWO_SITES } from '../topology/examples.js';
+import { PRACTICE_COMPONENTS, type PracticeComponent } from './practice-components.js';
 import {
   AVAILABILITY_GROUP,
   enterpriseSite,
@@ -137,18 +138,21 @@ export const wantedAgain = (
   { lost, newPool }: Pick<PracticeScenario, 'lost' | 'newPool'>,
 ): readonly PictureRow[] => (newPool === undefined ? rows : dataUnder(rows, lost[0]!, newPool));
 
+const ALL: readonly (PracticeScenario | PracticeComponent)[] = [...PRACTICE_SCENARIOS, ...PRACTICE_COMPONENTS];
+
 /** @throws {LyncBackupError} `InvalidRequest` with all names */
-export function scenarioNamed(name: string): PracticeScenario {
-  const known = PRACTICE_SCENARIOS.find((each) => each.name.toLowerCase() === name.toLowerCase());
+export function scenarioNamed(name: string): PracticeScenario | PracticeComponent {
+  const known = ALL.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (known) return known;
-  const names = PRACTICE_SCENARIOS.map((each) => each.name).join(', ');
-  throw new LyncBackupError('InvalidRequest', `practice has no scenario '${name}'`, `Name one of: ${names}.`);
+  throw new LyncBackupError(
+    'InvalidRequest',
+    `practice has no scenario '${name}'`,
+    `Name one of: ${ALL.map((each) => each.name).join(', ')}.`,
+  );
 }
 
-/** What `--scenario list` prints: every documented scenario, those that practice cannot play with the reason. */
+/** What `--scenario list` prints. */
 export function listScenarios(): string[] {
-  const width = Math.max(...PRACTICE_SCENARIOS.map(({ name }) => name.length)) + 2;
-  const played = PRACTICE_SCENARIOS.map(({ name, loss }) => `${name.padEnd(width)}${loss}`);
-  const others = Object.entries(SCENARIOS).filter(([id]) => PRACTICE_SCENARIOS.every(({ scenario }) => scenario !== id));
-  return [...played, ...others.map(([id, what]) => `${id.padEnd(width)}${what}: not played, this version does not plan it`)];
+  const width = Math.max(...ALL.map(({ name }) => name.length)) + 2;
+  return ALL.map(({ name, loss }) => `${name.padEnd(width)}${loss}`);
 }
