@@ -184,7 +184,8 @@ export async function writeReport(
   return finished;
 }
 
-const firstUtc = (states: ReadonlyMap<string, StepState>): string | null =>
+/** When the first step of a run began; null while none has. */
+export const firstUtc = (states: ReadonlyMap<string, StepState>): string | null =>
   [...states.values()].flatMap(({ startedUtc }) => startedUtc ?? []).sort()[0] ?? null;
 
 interface RunLock {

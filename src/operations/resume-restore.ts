@@ -9,7 +9,7 @@ import { readRecorded } from '../engine/recorded.js';
 import { openRepository } from '../engine/repository.js';
 import { plannedResult } from '../engine/restore-result.js';
 import { chooseRun, readStates } from '../engine/runs.js';
-import { carryOutRestore, type RunParams } from './carry-out-restore.js';
+import { carryOutRestore, firstUtc, type RunParams } from './carry-out-restore.js';
 import type { Context } from './context.js';
 import { assertApplicable, consent, showPlan } from './restore-server.js';
 import { withRestoreWorld } from './restore-world.js';
@@ -32,8 +32,13 @@ export async function resumeRestore(params: ResumeParams, context: Context): Pro
   assertSameBasis(plan, recorded);
   const states = await readStates(repository, runId);
   const left = { ...plan, steps: plan.steps.filter(({ id }) => !['done', 'skipped'].includes(states.get(id)?.state ?? 'pending')) };
-  const findings = await withRestoreWorld(repository, plan.setId, null, params, context, (world, session) =>
-    precheckRest(left, recorded, session, world),
+  const findings = await withRestoreWorld(
+    repository,
+    plan.setId,
+    null,
+    params,
+    context,
+    (world, session) => precheckRest(left, recorded, session, { ...world, runStartedUtc: firstUtc(states) ?? world.runStartedUtc }), // what the run made is its own
   );
   const [target, action] = consent(plan, states);
   showPlan(plan, context);
