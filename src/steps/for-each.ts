@@ -8,6 +8,8 @@ import { look } from './probes/index.js';
 import type { Applied, RestoreHandler, RestoreWorld } from './world.js';
 
 const NAMED = 5;
+const LOOK_WAIT_MS = 5 * 60_000; // another domain controller may answer than the one that was told
+const LOOK_PAUSE_MS = 15_000;
 
 const Args = z.strictObject({
   listing: Listing,
@@ -20,8 +22,9 @@ type Args = z.infer<typeof Args>;
 
 /**
  * Runs a command of the product for each object of a listing, one after the other, as a pipe from one command to the other would. Doing
- * it again does no harm: what was moved is no longer listed, and what runs stays running. An object that fails does not keep the others
- * waiting; the step fails at the end and names those that failed.
+ * it again does no harm: what was moved is no longer listed, and what runs stays running. An object that fails or has no name does not keep
+ * the others waiting; the step fails at the end and names those that failed. A command that ends well has not always done it, so the
+ * effect is looked at before anything builds on it.
  * @source procedures.md S12 9-11, 14, 15, 23, 24
  */
 export const forEachStep: RestoreHandler<Args> = {
@@ -32,7 +35,7 @@ export const forEachStep: RestoreHandler<Args> = {
 };
 
 async function apply(args: Args, world: RestoreWorld, { title, timeoutMs }: { title: string; timeoutMs: number }): Promise<Applied> {
-  const objects = await namesOf(args, world);
+  const { objects, nameless } = await namesOf(args, world);
   const failed: { name: string; cause: LyncBackupError }[] = [];
   for (const [index, names] of objects.entries()) {
     throwIfStopped(world.signal);
@@ -46,24 +49,45 @@ async function apply(args: Args, world: RestoreWorld, { title, timeoutMs }: { ti
     }
   }
   if (failed.length > 0) throw failures(args.command, objects.length, failed);
+  if (nameless > 0) throw withoutName(args, nameless);
+  if (args.proof) await assertDone(args.proof, args.command, world);
   return { evidence: `${args.command} for ${objects.length} objects`, findings: [] };
 }
 
 /** Read to the end before the first change, which would change the listing. */
-async function namesOf({ listing, from }: Args, world: RestoreWorld): Promise<Record<string, string>[]> {
+async function namesOf({ listing, from }: Args, world: RestoreWorld): Promise<{ objects: Record<string, string>[]; nameless: number }> {
   const properties = Object.entries(from);
   const objects: Record<string, string>[] = [];
-  const select = [...new Set(Object.values(from))];
-  for await (const row of listed(listing, select, world))
-    objects.push(Object.fromEntries(properties.map(([parameter, property]) => [parameter, inventoryText(row[property])])));
-  const nameless = objects.find((names) => Object.values(names).includes(''));
-  if (!nameless) return objects;
-  throw new LyncBackupError(
-    'StepFailed',
-    `${listing.command} gives an object without ${select.join(' or ')}`,
-    'Run the command by hand for each, then leave the step out with -SkipStep.',
-  );
+  let nameless = 0;
+  for await (const row of listed(listing, [...new Set(Object.values(from))], world)) {
+    const names = Object.fromEntries(properties.map(([parameter, property]) => [parameter, inventoryText(row[property])]));
+    if (Object.values(names).includes('')) nameless++;
+    else objects.push(names);
+  }
+  return { objects, nameless };
 }
+
+async function assertDone(proof: Probe, command: string, world: RestoreWorld): Promise<void> {
+  const untilMs = world.clock.now().getTime() + LOOK_WAIT_MS;
+  for (;;) {
+    const { holds, detail } = await look(proof, world);
+    if (holds === 'yes') return;
+    if (world.clock.now().getTime() >= untilMs)
+      throw new LyncBackupError(
+        'StepFailed',
+        `${command} ended without an error, and yet: ${detail}`,
+        'Look at those that are left; Resume-LyncRestore goes on with them.',
+      );
+    await world.clock.sleep(LOOK_PAUSE_MS, world.signal);
+  }
+}
+
+const withoutName = ({ listing, from }: Args, nameless: number): LyncBackupError =>
+  new LyncBackupError(
+    'StepFailed',
+    `${listing.command} gives ${nameless} objects without ${Object.values(from).join(' or ')}; all others are done`,
+    'Give each what it lacks, or remove it, then Resume-LyncRestore goes on with those that are left.',
+  );
 
 function failures(command: string, all: number, failed: readonly { name: string; cause: LyncBackupError }[]): LyncBackupError {
   const named = failed.slice(0, NAMED).map(({ name, cause }) => `${name} (${cause.message})`);

@@ -39,16 +39,30 @@ const homesOf = ({ deployment }: Disks, users: readonly string[]): string[] =>
 
 async function* nothing(): AsyncGenerator<never> {}
 
-test('somebody who was left behind is found at the end, though every command ended well', async () => {
+test('somebody who was left behind stops the run, though every command ended well', async () => {
   const { disks, usersOfA } = await withoutServer();
   const left = usersOfA[0]!;
-  const { Status, Findings } = await moved(disks, (run) => (name, args, options) => {
+  const { Status, Findings, Steps } = await moved(disks, (run) => (name, args, options) => {
     return name === 'Move-CsUser' && args['Identity'] === left ? nothing() : run(name, args, options);
   });
-  expect(Status).toBe('Partial');
-  expect(Findings).toContainEqual(
-    expect.objectContaining({ Code: 'NotProven', Message: expect.stringContaining(`there are 1 users of ${A}`) as string }),
+  expect(Status).toBe('Failed');
+  expect(Findings.map(({ Message }) => Message).join()).toContain(`there are 1 users of ${A}`);
+  expect(Steps.find(({ Title }) => Title.startsWith('Bring the user data'))!.State).toBe('Pending');
+});
+
+test('somebody without a SIP address does not keep the others waiting', async () => {
+  const { disks, usersOfA } = await withoutServer();
+  const { Status, Findings } = await moved(
+    disks,
+    (run) =>
+      async function* (name, args, options) {
+        yield* run(name, args, options);
+        if (name === 'Get-CsUser' && options.select.includes('SipAddress')) yield { Identity: 'CN=Half', SipAddress: '', RegistrarPool: A };
+      },
   );
+  expect(Status).toBe('Failed');
+  expect(Findings.map(({ Message }) => Message).join()).toContain('1 objects without SipAddress');
+  expect(new Set(homesOf(disks, usersOfA))).toEqual(new Set([C]));
 });
 
 test('data that did not arrive stops the run before the partner gives its copy away', async () => {
