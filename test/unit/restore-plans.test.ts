@@ -602,6 +602,11 @@ const MOVE_LAWS: Record<string, (steps: readonly RestoreStep[]) => void> = {
     expect(last(central!)).toBeLessThan(first(lis!));
     expect(last(lis!)).toBeLessThan(first(pool!));
   },
+  'lets users sign in at the partner before anything else is brought there': (steps) => {
+    const failover = first(at(steps, (step) => commandOf(step) === 'Invoke-CsPoolFailOver'));
+    expect(first(at(steps, (step) => commandOf(step) === 'Import-CsRgsConfiguration'))).toBeGreaterThan(failover);
+    expect(first(at(steps, ({ kind }) => kind === 'Operator'))).toBeGreaterThan(failover);
+  },
   'moves nobody before the pool failed over, the new one stands, and the partner was seen to have the data': (steps) => {
     const moving = first(at(steps, (step) => commandOf(step).startsWith('Move-Cs')));
     expect(last(at(steps, (step) => commandOf(step) === 'Invoke-CsPoolFailOver'))).toBeLessThan(moving);

@@ -68,10 +68,10 @@ export function movedGroups(basis: RestoreBasis, request: NewPoolRequest, where:
     toPartner: [
       groupsFromSet({
         key: 'groups on partner',
-        needs: ['store answers'],
+        needs: ['pool failover'],
         title: `Import the response groups of ${lost.fqdn} into ${partner.fqdn}`,
         where,
-        source: `${PAGE} 4, 5; procedures.md S12-settings`,
+        source: `${PAGE} 4, 5; procedures.md S12-settings, S12-order`,
         parameters: { Destination: service(partner.fqdn) },
         path,
         proof: countsToProve('rgs', kept.counts, partner.fqdn, lost.fqdn),
@@ -174,7 +174,7 @@ export function announcements(
       values: { from: lost.fqdn, to },
       title: `Let ${to} play the announcements of ${lost.fqdn}`,
       where,
-      source: `${PAGE} ${step}; procedures.md 5.9`,
+      source: `${PAGE} ${step}; procedures.md 5.9${stage === 'partner' ? ', S12-order' : ''}`,
       instructions: [
         `Look which ranges of unassigned numbers lead to an announcement of ${lost.fqdn}; ranges for Exchange UM stay as they are. Where there are none, nothing is to be done.`,
         'Get-CsUnassignedNumber | Format-List Identity, Announcement*',

@@ -95,6 +95,12 @@ export const DECISIONS: readonly Decision[] = [
     reason: 'Topology Builder deletes no pool that others use.',
   },
   {
+    id: 'S12-order',
+    pages: 'The page of the new pool brings Response Group and announcements into the partner before the failover, their own pages after it.',
+    decision: 'The pool fails over first.',
+    reason: 'Nobody signs in until it has: a name that is taken, or announcements made by hand, must not keep the users waiting.',
+  },
+  {
     id: 'S12-settings',
     pages: 'The page leaves it open whether the import into the partner replaces its Response Group settings.',
     decision: 'The partner keeps its own settings; those of the lost pool are told as lost.',
