@@ -96,7 +96,8 @@ export const DECISIONS: readonly Decision[] = [
   },
   {
     id: 'S12-order',
-    pages: 'The page of the new pool brings Response Group and announcements into the partner before the failover, their own pages after it.',
+    pages:
+      'The page of the new pool brings Response Group and announcements into the partner before the failover, their own pages after it.',
     decision: 'The pool fails over first.',
     reason: 'Nobody signs in until it has: a name that is taken, or announcements made by hand, must not keep the users waiting.',
   },
