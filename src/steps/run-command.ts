@@ -23,8 +23,16 @@ export const runCommandStep: RestoreHandler<Args> = { args: Args, inDoubt: 'repe
 /** Runs a command whose second run may fail or double something. */
 export const runCommandOnceStep: RestoreHandler<Args> = { args: Args, inDoubt: 'ask', apply, verify };
 
-/** Runs a command whose second run may fail, and whose effect its proof always sees. */
-export const runCommandUnlessDoneStep: RestoreHandler<Args> = { args: Args, inDoubt: 'look', apply, verify };
+/** Runs a command whose second run may fail, and whose effect its proof always sees: somebody may have run it before there was a plan. */
+export const runCommandUnlessDoneStep: RestoreHandler<Args> = {
+  args: Args,
+  inDoubt: 'look',
+  async apply(args, world, step) {
+    const seen = await verify(args, world);
+    return seen?.holds === 'yes' ? { evidence: `found done: ${seen.detail}`, findings: [] } : apply(args, world, step);
+  },
+  verify,
+};
 
 async function apply(args: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
   const { command, parameters, file, guard } = args;

@@ -86,6 +86,23 @@ test('nobody is moved while the partner has no copy of their data', async () => 
   expect(new Set(homesOf(disks, usersOfA))).toEqual(new Set([A]));
 });
 
+test('what was failed over by hand before there was a plan is found, and not failed over again', async () => {
+  const { disks } = await withoutServer();
+  const failovers: string[] = [];
+  const { Status } = await moved(
+    disks,
+    (run) =>
+      async function* (name, args, options) {
+        const [failover, byHand] = ['Invoke-CsManagementServerFailover', failovers.length === 0 && args['ComputerName'] === B];
+        if (byHand) yield* run(failover, { BackupSqlServerFqdn: B, BackupSqlInstanceName: 'rtc', Force: true }, options);
+        if (byHand || name === failover) failovers.push(byHand ? 'by hand' : 'by the plan');
+        yield* run(name, args, options);
+      },
+  );
+  expect(failovers).toEqual(['by hand']);
+  expect(Status).toBe('Succeeded');
+});
+
 test('somebody who cannot be moved is named, and does not keep the others waiting', async () => {
   const { disks, usersOfA } = await withoutServer();
   const held = usersOfA[0]!;
