@@ -5,6 +5,7 @@ import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import { LyncBackupError } from '../../src/domain/errors.js';
 import type { Deployment } from '../../src/lab/deployment/model.js';
 import { picture } from '../../src/lab/deployment/picture.js';
+import { PAIRED_STANDARD_EDITION_SERVERS } from '../../src/lab/scenarios/topologies.js';
 import { backedUp, lose, openSession, type Disks } from '../support/restore-practice.js';
 import { TWO_STANDARD_EDITION_SERVERS } from '../support/topologies.js';
 
@@ -122,6 +123,17 @@ test('a Central Management store that lives is never made anew', async () => {
   const { disks } = await backedUp({ topology: buildTopology(TWO_STANDARD_EDITION_SERVERS), people: 4 });
   const plan = await openSession(disks).plan(['se01.contoso.com']);
   expect(plan.Findings.filter(({ Severity }) => Severity === 'Error').map(({ Code }) => Code)).toEqual(['ServerNotClean', 'LivingStore']);
+});
+
+test('a pool that still serves people is not given up', async () => {
+  const { disks } = await backedUp({ topology: buildTopology(PAIRED_STANDARD_EDITION_SERVERS), people: 4, computer: 'se02.contoso.com' });
+  const errors = async (): Promise<string[]> => {
+    const { Findings } = await openSession(disks).plan(['se01.contoso.com'], { newPool: 'se03.contoso.com' });
+    return Findings.flatMap(({ Code, Severity, Object }) => (Severity === 'Error' ? [`${Code} ${Object}`] : []));
+  };
+  expect(await errors()).toEqual(['LivingPool se01.contoso.com']);
+  for (const service of disks.deployment.computers['se01.contoso.com']!.services) service.status = 'Stopped';
+  expect(await errors()).toEqual([]);
 });
 
 test('a set that is not the newest is told', async () => {

@@ -27,6 +27,25 @@ export async function livingStore({ steps }: RestorePlan, world: RestoreWorld): 
   return [];
 }
 
+/**
+ * A pool that still serves people is not beyond repair: to fail it over by force loses what its partner has not copied yet, and whoever it
+ * goes on serving is not moved.
+ * @param machines of the pool that is given up
+ * @source procedures.md 5.3; S12
+ */
+export async function livingPool({ steps }: RestorePlan, machines: readonly string[], world: RestoreWorld): Promise<Finding[]> {
+  const failover = steps.find(({ args }) => args['command'] === 'Invoke-CsPoolFailOver');
+  if (!failover) return [];
+  for (const machine of machines)
+    for await (const row of rowsIfAny(world, 'Get-CsWindowsService', { ComputerName: machine }, ['Name', 'Status'])) {
+      if (inventoryText(row['Name']).toUpperCase() !== 'RTCSRV' || inventoryText(row['Status']) !== 'Running') continue;
+      const fact = `the Front End service of ${machine} runs, and this plan would take the pool away from the people whom it serves`;
+      const hint = `Was the right pool named? Where it is beyond repair all the same: Stop-CsWindowsService -ComputerName "${machine}", and keep it from starting again.`;
+      return [error('LivingPool', machine, fact, hint)];
+    }
+  return [];
+}
+
 /** A replica that was late before the restore is late after it. @source procedures.md 8.7 */
 export async function lateReplicas(rebuilt: readonly string[], world: RestoreWorld): Promise<Finding[]> {
   const late: string[] = [];

@@ -5,7 +5,7 @@ import type { RestoreWorld } from '../../steps/index.js';
 import type { RestorePlan } from '../planner/restore.js';
 import { newerSets, type Repository } from '../repository.js';
 import { unsuitableForRestore } from '../session-rules.js';
-import { lateReplicas, livingStore, responseGroupNames } from './deployment.js';
+import { lateReplicas, livingPool, livingStore, responseGroupNames } from './deployment.js';
 import { account, administrator, cleanliness, fileServers, names, rebuiltMachines } from './machines.js';
 import { freeSpace, rights } from './session.js';
 import { contactStores, newerThan, soundFiles } from './set.js';
@@ -37,6 +37,7 @@ export async function precheck(
   }
   for (const server of fileServers(plan, machines)) findings.push(...(await administrator(server, world)));
   findings.push(...(await livingStore(plan, world)));
+  findings.push(...(await livingPool(plan, givenUp(plan, recorded), world)));
   findings.push(...(await lateReplicas([...machines, ...givenUp(plan, recorded)], world)));
   findings.push(...(await responseGroupNames(plan, recorded, world)));
   return findings;
@@ -64,5 +65,6 @@ export async function precheckRest(left: RestorePlan, recorded: Recorded, sessio
     findings.push(...(await cleanliness(machine, recorded, world)));
   }
   findings.push(...(await livingStore(left, world)));
+  findings.push(...(await livingPool(left, givenUp(left, recorded), world)));
   return findings;
 }
