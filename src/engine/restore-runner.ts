@@ -55,13 +55,14 @@ export async function carryOut(
   emit: Emit,
 ): Promise<Rest> {
   await skipSteps(steps, states, course, world, journal);
+  const confirmed = new Set<string>(); // of this session: on another day it may be otherwise
   for (const [index, step] of steps.entries()) {
     const state = states.get(step.id) ?? PENDING;
     if (course.until !== null && steps[index - 1]?.id === course.until) return { kind: 'reached', findings: [] };
     if (state.state === 'done' || (state.state === 'skipped' && !course.repeat.has(step.id))) continue;
     throwIfStopped(world.signal);
     emit({ type: 'progress', stepId: step.id, activity: step.title, done: index, total: steps.length, unit: 'steps' });
-    const needs = await lookAtNeeds(step, steps, states, world);
+    const needs = await lookAtNeeds(step, steps, states, confirmed, world);
     if (needs.unmet) return { kind: 'undecided', findings: [needs.unmet] };
     const run = new StepRun(step, state, world, journal, needs.believed);
     const kind = await run.run(course.repeat.has(step.id));

@@ -21,6 +21,7 @@ import type { RestoreHandler, StepHandler } from './world.js';
 
 export { look } from './probes/index.js';
 export { contactStoreOf, contactStoreTotals };
+export { answered, choicesFor, LEAVE } from './seen-on-machine.js';
 export { exportedNow, readKept, type LookInto } from './exported-now.js';
 export type { Applied, Captured, FileWorld, RestoreHandler, RestoreWorld, StepHandler, World } from './world.js';
 export { RestoreWish, type RestoredDatabase } from './restore-database.js';

@@ -3,9 +3,10 @@ import { CONFIRM } from '../domain/operator-tasks.js';
 import type { Probed } from '../domain/probes.js';
 import type { Applied } from './world.js';
 
-/** Looking at what no probe reaches: an Edge Server in a workgroup answers nobody inside. */
+/** Looking at what no probe reaches: an Edge Server in a workgroup answers nobody inside, and a second hop leads nowhere. */
 
 const PROBE_AGAIN = 0;
+export const LEAVE = 1;
 
 const CHOICES = [
   { label: '&Probe again', help: 'It is done: look again.' },

@@ -32,7 +32,8 @@ function Resume-LyncRestore {
     .PARAMETER SkipStep
     Steps to leave out, each with the reason: a hashtable of ids, or the numbers they begin with, and texts. The reasons go into the report, and the restore
     is then Partial at best. What guards against destroying something that lives cannot be skipped. A step that needs a skipped one runs only when that is
-    seen to be done anyway, or leaves nothing to look at; otherwise the restore is Stopped with the finding NeedNotMet.
+    seen to be done anyway, or leaves nothing to look at. Where it cannot be looked at from here, you are asked to confirm it; otherwise the restore is
+    Stopped with the finding NeedNotMet.
 
     .PARAMETER RepeatStep
     Steps of which nobody heard the end and that did not take effect, by id or the number it begins with: they are done again without asking. Only what a
