@@ -359,6 +359,34 @@ describe('a pool whose users are to move to a new one', () => {
     expect(steps.length).toBeGreaterThan(20);
   });
 
+  test('is not moved to itself, where only the deployment tells of the pair', () => {
+    const topology = buildTopology({ ...PAIRED_POOLS, sites: PAIRED_POOLS.sites.map(withoutPairs) });
+    const recorded = { ...recordedOf(topology), backupPools: new Map([['pool01.contoso.com', 'pool02.contoso.com']]) };
+    const options = { ...DEFAULT_RESTORE_OPTIONS, newPool: 'pool01.contoso.com' };
+    const { steps, findings } = planRestore({ recorded, lost: ['fe01.contoso.com', 'fe02.contoso.com'], options });
+    expect(steps).toEqual([]);
+    expect(findings.map(({ Message }) => Message)).toEqual(['pool01.contoso.com is the lost pool itself']);
+  });
+
+  test('takes what serves nobody else out of the topology with it, whether it is lost or lives', () => {
+    const { steps } = planOf(buildTopology(PAIRED_POOLS), ['pool01.contoso.com'], { notPaired: false, newPool: 'pool03.contoso.com' });
+    const { pools } = (steps.find(({ title }) => title.endsWith('store answers'))!.args['probe'] as { args: { pools: string[] } }).args;
+    expect(pools).toContain('sql02.contoso.com');
+    expect(pools).not.toContain('sql01.contoso.com');
+    expect(pools).not.toContain('fs01.contoso.com');
+  });
+
+  test('has it told where the set cannot say what the partner must have', () => {
+    const recorded = recordedOf(buildTopology(PAIR));
+    const components = recorded.manifest.components.filter(({ kind }) => kind !== 'userData');
+    const { findings } = planRestore({
+      recorded: { ...recorded, manifest: { ...recorded.manifest, components } },
+      lost: [A],
+      options: { ...DEFAULT_RESTORE_OPTIONS, newPool: C },
+    });
+    expect(findings).toContainEqual(expect.objectContaining({ Code: 'ComponentNotInSet', Object: `userData ${A}` }));
+  });
+
   test('needs no step for what the set or the pool does not have', () => {
     const topology = buildTopology({
       ...PAIR,
@@ -370,6 +398,13 @@ describe('a pool whose users are to move to a new one', () => {
     const titles = planOf(topology, [A], { notPaired: false, newPool: C }).steps.map(({ title }) => title.toLowerCase());
     expect(titles.filter((title) => /response groups|orbit|music/.test(title))).toEqual([]);
   });
+});
+
+const withoutPairs = (site: TopologyDescription['sites'][number]): TopologyDescription['sites'][number] => ({
+  ...site,
+  pools: site.pools.map(
+    (pool) => Object.fromEntries(Object.entries(pool).filter(([key]) => key !== 'backupPool')) as unknown as typeof pool,
+  ),
 });
 
 function seedWithPair(): number {

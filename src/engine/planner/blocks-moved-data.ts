@@ -1,4 +1,5 @@
 import type { CommandName } from '../../domain/commands.js';
+import { warning, type Finding } from '../../domain/findings.js';
 import { fileStorePlaces } from '../../domain/file-store.js';
 import type { Json } from '../../domain/json.js';
 import type { Listing } from '../../domain/listings.js';
@@ -45,6 +46,19 @@ export function partnerHasData(basis: RestoreBasis, { lost, partner }: NewPoolRe
       byHand: [commandLine('Export-CsUserData', { ...parameters, FileName: 'C:\\Proof.zip' })],
       expected: 'contact lists and meetings of everybody whom the set has there are in it',
     }),
+  ];
+}
+
+/** Without user data in the set the plan goes on, because the partner has it, and ends as Partial, because nobody saw that. */
+export function partnerNotCompared(basis: RestoreBasis, { lost, partner }: NewPoolRequest): Finding[] {
+  if (componentOf(basis, 'userData', lost.fqdn)) return [];
+  return [
+    warning(
+      'ComponentNotInSet',
+      `userData ${lost.fqdn}`,
+      `userData of '${lost.fqdn}' is not in set ${basis.recorded.manifest.setId}, so that nothing tells whether ${partner.fqdn} has all of it`,
+      `Look into an export of ${partner.fqdn} before its users are moved: ${commandLine('Export-CsUserData', { PoolFqdn: partner.fqdn })}.`,
+    ),
   ];
 }
 

@@ -16,6 +16,7 @@ export interface NewPoolRequest {
   readonly partner: Pool;
   readonly target: string; // FQDN of the new pool
   readonly gone: ReadonlySet<string>; // FQDNs of machines that are lost
+  readonly leaving: ReadonlySet<string>; // FQDNs of what leaves the topology, lost or given up with the pool
 }
 
 const FQDN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -70,7 +71,8 @@ export function newPoolRequest({ recorded, options }: RestoreBasis, losses: read
       'Plan without -NewPool: the pool comes back under its old name, with the data of the set.',
     );
   const gone = lostMachines(losses);
-  return refusedTarget(topology, { lost, partner, kind, version, target }) ?? { lost, kind, version, partner, target, gone };
+  const leaving = new Set([...gone, ...topology.pools.flatMap((pool) => (servesOnly(topology, pool, lost) ? [pool.fqdn] : []))]);
+  return refusedTarget(topology, { lost, partner, kind, version, target }) ?? { lost, kind, version, partner, target, gone, leaving };
 }
 
 const isHome = (kind: PoolKind): boolean => kind === 'StandardEdition' || kind === 'Enterprise';
@@ -89,9 +91,12 @@ const notOnePool = (target: string, homes: readonly Loss[]): Finding =>
 /** A SQL server or file server that serves nothing but this pool is given up with it. */
 function isOwnServer(topology: Topology, loss: Loss, lost: Pool): boolean {
   if (loss.kind === 'fileStore') return poolsUsing(topology, [loss.store]).every((user) => user === lost.fqdn);
-  if (loss.kind !== 'pool' || (loss.poolKind !== 'SqlServer' && loss.poolKind !== 'FileServer')) return false;
-  return poolsUsing(topology, servicesOn(topology, loss.pool.fqdn)).every((user) => user === lost.fqdn);
+  return loss.kind === 'pool' && servesOnly(topology, loss.pool, lost);
 }
+
+const servesOnly = (topology: Topology, pool: Pool, lost: Pool): boolean =>
+  ['SqlServer', 'FileServer'].includes(poolKind(topology, pool.fqdn)) &&
+  poolsUsing(topology, servicesOn(topology, pool.fqdn)).every((user) => user === lost.fqdn);
 
 function lostToo(lost: string, other: Loss): Finding {
   const name = nameOf(other);
@@ -117,7 +122,10 @@ function nameOf(loss: Loss): string {
   }
 }
 
-function refusedTarget(topology: Topology, { lost, partner, kind, version, target }: Omit<NewPoolRequest, 'gone'>): Finding | null {
+function refusedTarget(
+  topology: Topology,
+  { lost, partner, kind, version, target }: Omit<NewPoolRequest, 'gone' | 'leaving'>,
+): Finding | null {
   const refused = (fact: string): Finding =>
     notPlanned(
       target,
@@ -128,6 +136,7 @@ function refusedTarget(topology: Topology, { lost, partner, kind, version, targe
   if (isMachine) return refused(`${target} is a server of another pool`);
   if (!findPool(topology, target)) return null;
   const [isKind, isVersion] = [poolKind(topology, target), poolVersion(topology, target)];
+  if (target === lost.fqdn) return refused(`${target} is the lost pool itself`);
   if (target === partner.fqdn) return refused(`${target} is the partner of the lost pool`);
   if (isKind !== kind || isVersion !== version)
     return refused(`${target} is in the topology already, and is no ${kind} pool of ${productName(version) ?? `version ${version}`}`);

@@ -7,7 +7,15 @@ import { instanceOf, storeAnswers } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
 import { locations } from './blocks-data.js';
 import { announcements, backupDataRemoved, movedGroups } from './blocks-moved-groups.js';
-import { callPark, conferenceContent, handedOverUserData, movedObjects, partnerHasData, userDataProven } from './blocks-moved-data.js';
+import {
+  callPark,
+  conferenceContent,
+  handedOverUserData,
+  movedObjects,
+  partnerHasData,
+  partnerNotCompared,
+  userDataProven,
+} from './blocks-moved-data.js';
 import { builtPool, pairedPool, startedPool } from './blocks-new-pool.js';
 import { branches, chatNextHop, handedOn, leaningOn, nextHops } from './blocks-leaning.js';
 import { checkDraft } from './blocks-server.js';
@@ -62,7 +70,16 @@ export function newPool(basis: RestoreBasis, losses: readonly Loss[]): { drafts:
       'groups on new pool',
     ]),
   ];
-  return { drafts, findings: [...store.findings, ...groups.findings, ...notKept(topology, request), ...left(topology, request, leaning)] };
+  return {
+    drafts,
+    findings: [
+      ...store.findings,
+      ...partnerNotCompared(basis, request),
+      ...groups.findings,
+      ...notKept(topology, request),
+      ...left(topology, request, leaning),
+    ],
+  };
 }
 
 const partnerRuns = ({ partner }: NewPoolRequest, where: string): Draft =>
@@ -87,12 +104,12 @@ function centralStoreStep(
   where: string,
 ): { drafts: Draft[]; findings: Finding[] } {
   const machines = request.partner.machines.map(({ fqdn }) => fqdn);
-  if (!wasLost) return { drafts: [storeAnswers(basis, where, `${PAGE} 1`, ['partner runs'], request.gone)], findings: [] };
+  if (!wasLost) return { drafts: [storeAnswers(basis, where, `${PAGE} 1`, ['partner runs'], request.leaving)], findings: [] };
   const lis = locations(basis, where, `${PAGE} 3`, ['store answers', 'central replicas']);
   return {
     drafts: [
       centralFailover(basis.recorded.topology, request, where),
-      storeAnswers(basis, where, `${PAGE} 2; procedures.md 5.3`, ['central failover'], request.gone),
+      storeAnswers(basis, where, `${PAGE} 2; procedures.md 5.3`, ['central failover'], request.leaving),
       replicated(machines, 'central replicas', ['store answers']),
       ...lis.drafts,
     ],
