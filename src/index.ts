@@ -11,13 +11,10 @@ import { mssqlSql, type MssqlOptions } from './adapters/sql-mssql.js';
 import { sessionSql } from './adapters/sql-session.js';
 import { fsStaging } from './adapters/staging-fs.js';
 import { fsStore } from './adapters/store-fs.js';
-import { DEFAULT_DATABASES } from './domain/database-options.js';
 import type { Emit } from './domain/events.js';
-import { DEFAULT_COPY } from './domain/file-store.js';
-import type { BackupParams } from './operations/backup-environment.js';
 import type { Context } from './operations/context.js';
 
-export { backupEnvironment, type BackupParams } from './operations/backup-environment.js';
+export { BACKUP_EVERYTHING, backupEnvironment, type BackupParams } from './operations/backup-environment.js';
 export { compareBackups, type CompareParams } from './operations/compare-backups.js';
 export type { Context } from './operations/context.js';
 export { exportRunbook, type ExportRunbookParams } from './operations/export-runbook.js';
@@ -104,19 +101,3 @@ export function openContext(options: ContextOptions = {}): Context & { close(): 
     close: () => pipe.close(),
   };
 }
-
-/** A backup of everything, as Backup-LyncEnvironment makes it without further parameters. */
-export const BACKUP_EVERYTHING: Omit<BackupParams, 'repository'> = {
-  components: null,
-  pools: null,
-  label: null,
-  stagingPath: null,
-  pathMap: {},
-  timeoutMs: 3_600_000,
-  withPrivateKeys: false,
-  copying: DEFAULT_COPY,
-  repositoryUnc: null,
-  databases: DEFAULT_DATABASES,
-  breakLock: false,
-  planOnly: false,
-};

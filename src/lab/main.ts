@@ -8,10 +8,8 @@ import { fsShares } from '../adapters/shares-fs.js';
 import { fsStaging } from '../adapters/staging-fs.js';
 import { fsStore } from '../adapters/store-fs.js';
 import { LyncBackupError } from '../domain/errors.js';
-import { DEFAULT_DATABASES } from '../domain/database-options.js';
-import { DEFAULT_COPY } from '../domain/file-store.js';
 import type { Topology } from '../domain/topology.js';
-import { backupEnvironment } from '../operations/backup-environment.js';
+import { BACKUP_EVERYTHING, backupEnvironment } from '../operations/backup-environment.js';
 import type { Context } from '../operations/context.js';
 import { restoreComponent } from '../operations/restore-component.js';
 import { restoreServer } from '../operations/restore-server.js';
@@ -124,7 +122,7 @@ function scenarioOperations(practice: Practice, restoring: Practice, repository:
   const [here, there] = [inProcess(practice), inProcess(restoring)];
   const run = { stagingPath: null, pathMap: practice.pathMap, isInteractive: false, breakLock: false, until: null, skip: [] };
   return {
-    backUp: () => backupEnvironment({ ...WHOLE_BACKUP, repository, pathMap: practice.pathMap }, here),
+    backUp: () => backupEnvironment({ ...BACKUP_EVERYTHING, repository, pathMap: practice.pathMap }, here),
     prove: () => testBackup({ repository, set: null, depth: { method: 'Full' }, live: false, restoreAside: null }, here),
     restore: (lost, newPool) => restoreServer({ ...run, ...AS_PLANNED, repository, lost: [...lost], newPool }, there),
     restoreComponent: ({ component, pool }) =>
@@ -141,20 +139,6 @@ function scenarioOperations(practice: Practice, restoring: Practice, repository:
 }
 
 const AS_PLANNED = { set: null, notPaired: false, newPool: null, repositoryUnc: null, sqlStagingPath: null, planId: null, planOnly: false };
-
-const WHOLE_BACKUP = {
-  components: null,
-  pools: null,
-  label: null,
-  stagingPath: null,
-  timeoutMs: 60_000,
-  withPrivateKeys: false,
-  copying: DEFAULT_COPY,
-  repositoryUnc: null,
-  databases: DEFAULT_DATABASES,
-  breakLock: false,
-  planOnly: false,
-};
 
 const inProcess = ({ lab }: Practice): Context => ({
   shell: labShell(lab),

@@ -1,8 +1,8 @@
 import type { ComponentKind } from '../domain/components.js';
-import type { DatabaseOptions } from '../domain/database-options.js';
+import { DEFAULT_DATABASES, type DatabaseOptions } from '../domain/database-options.js';
 import { LyncBackupError } from '../domain/errors.js';
 import { warning } from '../domain/findings.js';
-import type { CopyOptions } from '../domain/file-store.js';
+import { DEFAULT_COPY, type CopyOptions } from '../domain/file-store.js';
 import type { ComponentEntry, FileEntry, Manifest } from '../domain/manifest.js';
 import { DEFAULT_RESTORE_OPTIONS } from '../domain/restore-plan.js';
 import type { BackupResult } from '../domain/results.js';
@@ -45,6 +45,22 @@ export interface BackupParams {
   breakLock: boolean;
   planOnly: boolean;
 }
+
+/** A backup of everything, as Backup-LyncEnvironment makes it without further parameters. */
+export const BACKUP_EVERYTHING: Omit<BackupParams, 'repository'> = {
+  components: null,
+  pools: null,
+  label: null,
+  stagingPath: null,
+  pathMap: {},
+  timeoutMs: 3_600_000,
+  withPrivateKeys: false,
+  copying: DEFAULT_COPY,
+  repositoryUnc: null,
+  databases: DEFAULT_DATABASES,
+  breakLock: false,
+  planOnly: false,
+};
 
 /**
  * Captures the deployment into a new sealed set of the repository.

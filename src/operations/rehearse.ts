@@ -1,8 +1,6 @@
 import type { ComponentKind } from '../domain/components.js';
-import { DEFAULT_DATABASES } from '../domain/database-options.js';
 import { CONFIRM } from '../domain/operator-tasks.js';
 import { LyncBackupError } from '../domain/errors.js';
-import { DEFAULT_COPY } from '../domain/file-store.js';
 import { error, warning, type Finding } from '../domain/findings.js';
 import { movedPool } from '../domain/moved-pool.js';
 import type { Recorded } from '../domain/recorded.js';
@@ -12,7 +10,7 @@ import { setFolder, setIdAt } from '../domain/set-id.js';
 import type { RestorePlan } from '../engine/planner/restore.js';
 import type { Practice, PracticeDeployment, PracticeDifference } from '../ports/practice.js';
 import type { Question } from '../ports/shell.js';
-import { backupEnvironment } from './backup-environment.js';
+import { BACKUP_EVERYTHING, backupEnvironment, type BackupParams } from './backup-environment.js';
 import type { Context } from './context.js';
 import { planFromSet } from './restore-basis.js';
 import { restoreServer } from './restore-server.js';
@@ -101,20 +99,13 @@ const insideOf = ({ shell, sql, clock }: PracticeDeployment, outer: Context): Co
   emit: (event) => event.type === 'progress' && outer.emit(event),
 });
 
-const backupParams = (recorded: Recorded, repository: string, folder: string, { pathMap }: PracticeDeployment) => ({
+const backupParams = (recorded: Recorded, repository: string, folder: string, { pathMap }: PracticeDeployment): BackupParams => ({
+  ...BACKUP_EVERYTHING,
   repository,
   components: capturedKinds(recorded),
-  pools: null,
-  label: null,
   stagingPath: folder,
   pathMap: { ...pathMap },
-  timeoutMs: 3_600_000,
-  withPrivateKeys: false,
-  copying: DEFAULT_COPY,
   repositoryUnc: REACHED_BY_PATH.repositoryUnc,
-  databases: DEFAULT_DATABASES,
-  breakLock: false,
-  planOnly: false,
 });
 
 /** What the set has nothing of must not help in the rehearsal. */

@@ -4,8 +4,6 @@ import { inlineWorkers } from './inline-workers.js';
 import { fsShares } from '../../src/adapters/shares-fs.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
-import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
-import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import type { Event } from '../../src/domain/events.js';
 import type { Finding } from '../../src/domain/findings.js';
 import type { Topology } from '../../src/domain/topology.js';
@@ -14,7 +12,7 @@ import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { openLab, type Lab } from '../../src/lab/lab.js';
 import { labShell } from '../../src/lab/lab-shell.js';
 import { labPractice } from '../../src/lab/practice.js';
-import { backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
+import { BACKUP_EVERYTHING, backupEnvironment, type BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { testBackup, type TestParams } from '../../src/operations/test-backup.js';
 import type { BackupResult, TestResult } from '../../src/domain/results.js';
@@ -59,19 +57,10 @@ export function practice(options: { topology?: string | Topology; people?: numbe
     ...options.context,
   };
   const defaults: BackupParams = {
+    ...BACKUP_EVERYTHING,
     repository,
-    components: null,
-    pools: null,
-    label: null,
     stagingPath: staging,
-    pathMap: {},
     timeoutMs: 5000,
-    withPrivateKeys: false,
-    copying: DEFAULT_COPY,
-    repositoryUnc: null,
-    databases: DEFAULT_DATABASES,
-    breakLock: false,
-    planOnly: false,
   };
   return {
     lab,

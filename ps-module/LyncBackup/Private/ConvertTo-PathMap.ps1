@@ -1,10 +1,10 @@
 function ConvertTo-PathMap {
-    # UNC prefix -> full path of a folder, from the hashtable of -PathMap or the JSON object of LYNCBACKUP_PATHMAP.
+    # UNC prefix -> full path of a folder, from the hashtable of -PathMap or, without it, the JSON object of LYNCBACKUP_PATHMAP.
     param($Cmdlet, $Map)
 
     $hint = "Give UNC prefixes and folders: -PathMap @{ '\\server\share' = 'D:\share' }, or as JSON in LYNCBACKUP_PATHMAP."
-    if ($Map -isnot [System.Collections.IDictionary]) {
-        try { $Map = if ($Map) { ConvertFrom-WireLine $Map } else { @{} } } catch { $Map = $null }
+    if ($null -eq $Map) {
+        try { $Map = if ($env:LYNCBACKUP_PATHMAP) { ConvertFrom-WireLine $env:LYNCBACKUP_PATHMAP } else { @{} } } catch { $Map = $null }
         if ($Map -isnot [System.Collections.IDictionary]) { $Cmdlet.ThrowTerminatingError((New-LyncErrorRecord 'InvalidRequest' 'LYNCBACKUP_PATHMAP is no JSON object' $hint)) }
     }
     $resolved = @{}

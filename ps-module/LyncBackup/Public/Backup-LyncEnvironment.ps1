@@ -178,14 +178,13 @@ function Backup-LyncEnvironment {
     )
     process {
         $path = Resolve-LyncRepository $PSCmdlet $Repository
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = @{
             repository = $path
             components = $Component
             pools = $Pool
             label = if ($Label) { $Label } else { $null }
             stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
-            pathMap = ConvertTo-PathMap $PSCmdlet $map
+            pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
             withPrivateKeys = $null -ne $CertificatePassword
             copying = @{
                 exclude = @($Exclude | Where-Object { $null -ne $_ })

@@ -138,7 +138,6 @@ function Export-LyncRunbook {
         [hashtable]$PathMap
     )
     process {
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = if ($PSCmdlet.ParameterSetName -eq 'ByPlan') { ConvertFrom-RestorePlan $PSCmdlet $Plan } else {
             @{
                 repository = Resolve-LyncRepository $PSCmdlet $Repository
@@ -160,7 +159,7 @@ function Export-LyncRunbook {
         $params.live = [bool]$Live
         $params.force = [bool]$Force
         $params.stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
-        $params.pathMap = ConvertTo-PathMap $PSCmdlet $map
+        $params.pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
         if (-not $PSCmdlet.ShouldProcess($full, "Write the runbook of $($params.lost -join ', ')")) { return }
         Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'runbook.export' -TypeName 'LyncBackup.Runbook' -Params $params
     }

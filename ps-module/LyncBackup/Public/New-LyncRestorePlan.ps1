@@ -116,7 +116,6 @@ function New-LyncRestorePlan {
         [hashtable]$PathMap
     )
     process {
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = @{
             repository = Resolve-LyncRepository $PSCmdlet $Repository
             set = if ($Set) { $Set } else { $null }
@@ -126,7 +125,7 @@ function New-LyncRestorePlan {
             repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
             sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
             stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
-            pathMap = ConvertTo-PathMap $PSCmdlet $map
+            pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
         }
         Invoke-LyncCore -Cmdlet $PSCmdlet -Method 'restore.plan' -TypeName 'LyncBackup.RestorePlan' -Params $params
     }

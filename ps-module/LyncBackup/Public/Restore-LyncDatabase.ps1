@@ -121,7 +121,6 @@ function Restore-LyncDatabase {
     )
     process {
         $path = Resolve-LyncRepository $PSCmdlet $Repository
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = @{
             repository = $path
             set = if ($Set) { $Set } else { $null }
@@ -130,7 +129,7 @@ function Restore-LyncDatabase {
             as = if ($As) { $As } else { $null }
             repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
             sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
-            pathMap = ConvertTo-PathMap $PSCmdlet $map
+            pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
             disconnect = [bool]$Disconnect
             withoutSafetyBackup = [bool]$WithoutSafetyBackup
         }

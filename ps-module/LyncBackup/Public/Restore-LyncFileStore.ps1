@@ -107,14 +107,13 @@ function Restore-LyncFileStore {
     )
     process {
         $path = Resolve-LyncRepository $PSCmdlet $Repository
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = @{
             repository = $path
             set = if ($Set) { $Set } else { $null }
             fileStore = if ($FileStore) { $FileStore } else { $null }
             include = $Include
             destination = if (-not $Destination) { $null } elseif ($Destination -like '\\*') { $Destination } else { Resolve-LyncPath $PSCmdlet $Destination }
-            pathMap = ConvertTo-PathMap $PSCmdlet $map
+            pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
             overwriteNewer = [bool]$Overwrite
             runId = if ($RunId) { $RunId } else { $null }
         }

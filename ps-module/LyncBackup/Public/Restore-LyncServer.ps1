@@ -148,7 +148,6 @@ function Restore-LyncServer {
         [switch]$BreakLock
     )
     process {
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = if ($PSCmdlet.ParameterSetName -eq 'ByPlan') { ConvertFrom-RestorePlan $PSCmdlet $Plan } else {
             @{
                 repository = Resolve-LyncRepository $PSCmdlet $Repository
@@ -162,7 +161,7 @@ function Restore-LyncServer {
             }
         }
         $params.stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
-        $params.pathMap = ConvertTo-PathMap $PSCmdlet $map
+        $params.pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
         $params.isInteractive = -not $Unattended -and (Test-LyncInteractive $PSCmdlet)
         $params.breakLock = [bool]$BreakLock
         $params.until = if ($Until) { $Until } else { $null }

@@ -116,12 +116,11 @@ function Resume-LyncRestore {
         [switch]$BreakLock
     )
     process {
-        $map = if ($PSBoundParameters.ContainsKey('PathMap')) { $PathMap } else { $env:LYNCBACKUP_PATHMAP }
         $params = @{
             repository = Resolve-LyncRepository $PSCmdlet $Repository
             run = if ($Run) { $Run } else { $null }
             stagingPath = if ($StagingPath) { Resolve-LyncPath $PSCmdlet $StagingPath } else { $null }
-            pathMap = ConvertTo-PathMap $PSCmdlet $map
+            pathMap = ConvertTo-PathMap $PSCmdlet $PathMap
             isInteractive = -not $Unattended -and (Test-LyncInteractive $PSCmdlet)
             breakLock = [bool]$BreakLock
             until = if ($Until) { $Until } else { $null }

@@ -134,7 +134,7 @@ function Test-LyncBackup {
                 sqlInstance = $RestoreAside
                 repositoryUnc = if ($RepositoryUnc) { $RepositoryUnc } else { $null }
                 sqlStagingPath = if ($SqlStagingPath) { $SqlStagingPath } else { $null }
-                pathMap = ConvertTo-PathMap $PSCmdlet $env:LYNCBACKUP_PATHMAP
+                pathMap = ConvertTo-PathMap $PSCmdlet
             }
         }
         $effect = if ($RestoreAside) { 'Change' } else { 'Read' }
