@@ -110,3 +110,14 @@ test.each([
   const certificates = [{ thumbprint: 'aa', subject: `CN=${SERVER}, O=Contoso`, names }];
   expect(await look(probe('certificates', { machine: SERVER, certificates }), worldWith({ Certificates: [row] }))).toMatchObject({ holds });
 });
+
+test.each([
+  { fact: 'one for the pool alone', found: { AlternativeNames: [] }, holds: 'yes' },
+  { fact: 'one for another name that tells no thumbprint', found: { Subject: 'CN=se01.contoso.com', Thumbprint: '' }, holds: 'no' },
+])('where nobody could read the certificate of an Edge Server, $fact is taken: $holds', async ({ found, holds }) => {
+  const pool = 'edge.contoso.com';
+  const times = { NotBefore: '2025-01-01T00:00:00.000Z', NotAfter: '2027-01-01T00:00:00.000Z' };
+  const row = { Subject: `CN=${pool}`, AlternativeNames: [], HasPrivateKey: true, Thumbprint: 'BB', ...times, ...found };
+  const certificates = [{ thumbprint: '', subject: `CN=${pool}`, names: [pool] }];
+  expect(await look(probe('certificates', { machine: SERVER, certificates }), worldWith({ Certificates: [row] }))).toMatchObject({ holds });
+});

@@ -109,7 +109,7 @@ function certificatesOf(basis: RestoreBasis, machine: string): RecordedCertifica
   const { certificates } = machineOf(basis, machine);
   if (certificates.length > 0 || !isEdgeServer(basis, machine)) return certificates;
   const { topology } = basis.recorded;
-  return edgeCertificates(topology, poolOfMachine(topology, machine)!, machine);
+  return edgeCertificates(topology, poolOfMachine(topology, machine)!);
 }
 
 /** Core components as the other servers of the same version have them, at the highest level: servers of a deployment are updated together. */
@@ -293,9 +293,12 @@ export function deploymentWizard(
       source: `${source}; DW1`,
       instructions: [
         `${setup} Step 1: Install Local Configuration Store.`,
-        fromFile === null
-          ? 'Choose Retrieve directly from the Central Management store.'
-          : `Choose Import from a file and give ${fromFile}.`,
+        ...(fromFile === null
+          ? ['Choose Retrieve directly from the Central Management store.']
+          : [
+              `Choose Import from a file. On a server inside, Export-CsConfiguration -FileName "C:\\Config.zip" writes it: carry it over.`,
+              `Where the Central Management store does not answer, give ${fromFile}.`,
+            ]),
       ],
       probe: probe('local-store', { machine, ...(isOutOfReach && { isOutOfReach }) }),
       isOutOfReach,

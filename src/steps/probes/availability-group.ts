@@ -18,12 +18,14 @@ const Row = z.object({
   GroupName: z.string(),
   PrimaryReplica: z.string().nullable(),
   Replica: z.string(),
+  Mode: z.string().nullable(),
   State: z.string().nullable(),
 });
 type Row = z.infer<typeof Row>;
 
-/** A replica that commits asynchronously never gets further than the second. */
-const IN_STEP = ['SYNCHRONIZED', 'SYNCHRONIZING'];
+/** A replica that commits synchronously is still being seeded while it is SYNCHRONIZING; one that does not never gets further. */
+const isInStep = ({ State, Mode }: Row): boolean =>
+  State === 'SYNCHRONIZED' || (State === 'SYNCHRONIZING' && Mode === 'ASYNCHRONOUS_COMMIT');
 
 /**
  * Whether a node is the primary replica behind a listener, and every replica keeps the databases in step.
@@ -52,7 +54,7 @@ function judge({ listener, node, databases }: Args, rows: readonly Row[]): Probe
   const elsewhere = rows.find(({ PrimaryReplica }) => machineOf(PrimaryReplica) !== machineOf(node));
   if (elsewhere)
     return no(`the primary replica of '${elsewhere.GroupName}' is ${elsewhere.PrimaryReplica ?? 'not known'}, and not ${node}`);
-  const behind = rows.find(({ State }) => !IN_STEP.includes(State ?? ''));
+  const behind = rows.find((row) => !isInStep(row));
   if (behind) return no(`${behind.DatabaseName} on ${behind.Replica} is ${behind.State ?? 'not connected'}`);
   return yes(`${node} is the primary replica of '${rows[0]!.GroupName}', and all replicas keep ${databases.join(', ')}`);
 }

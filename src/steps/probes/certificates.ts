@@ -30,8 +30,14 @@ const isValid = (row: Row, now: number): boolean =>
   Date.parse(textIn(row, 'NotBefore')) <= now && now < Date.parse(textIn(row, 'NotAfter'));
 
 const stands = (row: Row, { thumbprint, subject, names }: Wanted): boolean =>
-  textIn(row, 'Thumbprint').toLowerCase() === thumbprint.toLowerCase() ||
-  (commonName(textIn(row, 'Subject')) === commonName(subject) && missing(names, textsIn(row, 'AlternativeNames')).length === 0);
+  (thumbprint !== '' && textIn(row, 'Thumbprint').toLowerCase() === thumbprint.toLowerCase()) ||
+  (commonName(textIn(row, 'Subject')) === commonName(subject) && missing(names, namesOf(row)).length === 0);
+
+/** A certificate without alternative names stands for its subject. */
+function namesOf(row: Row): string[] {
+  const alternative = textsIn(row, 'AlternativeNames');
+  return alternative.length > 0 ? alternative : [commonName(textIn(row, 'Subject'))];
+}
 
 /** An authority may write the rest of a subject otherwise than the one before it. */
 const commonName = (subject: string): string => (/(?:^|,\s*)CN=([^,]*)/i.exec(subject)?.[1] ?? subject).trim().toLowerCase();

@@ -160,10 +160,14 @@ export const SESSION_VIEWS: Record<string, Relation> = {
     columns: columns(`
       replica_id guid
       group_id guid
-      replica_server_name nvarchar(256) null`),
+      replica_server_name nvarchar(256) null
+      availability_mode_desc nvarchar(60) null`),
     rows: ({ instance }) =>
       instance.availabilityGroups.flatMap((group) =>
-        group.replicas.map((replica) => ({ replica_id: replica.id, group_id: group.id, replica_server_name: replica.server })),
+        group.replicas.map(({ id, server }) => ({
+          ...{ replica_id: id, group_id: group.id, replica_server_name: server },
+          availability_mode_desc: 'SYNCHRONOUS_COMMIT',
+        })),
       ),
   },
   'sys.dm_hadr_availability_replica_states': {
