@@ -261,7 +261,7 @@ export const INVENTORY: Readonly<Record<string, readonly InventoryKind[]>> = {
   machines: [
     onMachine('Machine', ['ComputerName', 'Domain', 'DomainJoined', 'OperatingSystem', 'Addresses'], ['ComputerName']),
     onMachine('InstalledProducts', ['Name', 'Version', 'Publisher'], ['Name']),
-    onMachine('WindowsServices', ['Name', 'DisplayName', 'Status', 'Account'], ['Name']),
+    onMachine('WindowsServices', ['Name', 'DisplayName', 'Status', 'StartMode', 'Account'], ['Name']),
     onMachine('Shares', ['Name', 'Path', 'Permissions'], ['Name']),
   ],
   directory: [

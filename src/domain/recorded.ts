@@ -28,6 +28,7 @@ export interface RecordedMachine {
   operatingSystem: string | null;
   products: RecordedProduct[]; // of Lync Server or Skype for Business Server
   services: string[]; // names of the product's own, not of Windows
+  idleServices: string[]; // of these the ones that need not run; a set that does not say how they start has none
   shares: RecordedShare[];
   certificates: RecordedCertificate[]; // that a server needs back
   account: RecordedAccount | null; // its computer account in Active Directory
@@ -60,6 +61,7 @@ export const emptyMachine = (): RecordedMachine => ({
   operatingSystem: null,
   products: [],
   services: [],
+  idleServices: [],
   shares: [],
   certificates: [],
   account: null,

@@ -99,7 +99,9 @@ function note({ kind, where, key: name, value }: InventoryLine, facts: Facts): v
       if (isProduct(text('Name'))) machine.products.push({ name: text('Name'), version: text('Version') });
       return;
     case 'WindowsServices':
-      if (isProduct(text('DisplayName'))) machine.services.push(text('Name'));
+      if (!isProduct(text('DisplayName'))) return;
+      machine.services.push(text('Name'));
+      if (isIdle(text('StartMode'), text('Status'))) machine.idleServices.push(text('Name'));
       return;
     case 'Shares':
       machine.shares.push({ name: text('Name'), path: text('Path'), permissions: texts('Permissions') });
@@ -112,6 +114,9 @@ function note({ kind, where, key: name, value }: InventoryLine, facts: Facts): v
       machine.account = { sid: text('Sid'), memberOf: texts('MemberOf') };
   }
 }
+
+/** What nobody and nothing started at backup time is not waited for after a restore. Of what starts by itself a stop is a fault, even then. */
+const isIdle = (startMode: string, status: string): boolean => startMode === 'Disabled' || (startMode === 'Manual' && status === 'Stopped');
 
 /** A store of certificates gathers others over the years: expired ones, ones without a key, and those that Windows makes for itself. */
 const isNeeded = (value: InventoryLine['value'], takenUtc: string): boolean =>

@@ -5,6 +5,7 @@ import { LyncBackupError } from '../../src/domain/errors.js';
 import type { ComponentRestoreResult } from '../../src/domain/results.js';
 import { responseGroups, centralDatabase, userStore } from '../../src/lab/deployment/lookup.js';
 import { addressOf, people, userData } from '../../src/lab/deployment/people.js';
+import type { Deployment } from '../../src/lab/deployment/model.js';
 import type { Person } from '../../src/lab/deployment/directory.js';
 import { differences, picture, type Difference, type PictureRow } from '../../src/lab/deployment/picture.js';
 import type { ResponseGroups } from '../../src/lab/deployment/response-groups.js';
@@ -209,6 +210,26 @@ test('a whole pool stops, takes what the set has, and starts; what is lost by it
   const undone = await undo(disks, result);
   expect(changed(second, disks)).toEqual([]);
   expect(undone.Status).toBe('Succeeded');
+});
+
+const disable = ({ computers }: Deployment): void => {
+  const service = computers[POOL]!.services.find(({ name }) => name === 'RTCMEDSRV')!;
+  Object.assign(service, { status: 'Stopped', startMode: 'Disabled' });
+};
+
+test('a service that was disabled at backup time is not waited for, and the report says so', async () => {
+  const { disks } = await backedUp({ before: disable });
+  const result = await bringBack(disks, {});
+  expect(result.Status).toBe('Succeeded');
+  expect(result.Steps.find(({ Title }) => Title === `Check that the services on ${POOL} run`)?.Detail).toContain(`RTCMEDSRV on ${POOL}`);
+});
+
+test('one that was disabled only since then is waited for, and ends the restore', async () => {
+  const { disks } = await backedUp();
+  disable(disks.deployment);
+  const result = await bringBack(disks, {});
+  expect(result.Status).not.toBe('Succeeded');
+  expect(result.Findings).toContainEqual(expect.objectContaining({ Message: expect.stringContaining('RTCMEDSRV') as string }));
 });
 
 test('locations that were lost or changed come back, those that are new stay as orphans, and the undo says what it cannot take away', async () => {

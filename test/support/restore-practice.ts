@@ -72,12 +72,14 @@ export interface BackedUpOptions {
   computer?: string;
   filesOfShare?: number; // at most; by default all that it was filled with
   backup?: Partial<BackupParams>;
+  before?: (deployment: Deployment) => void; // how it is when the backup begins, where it is not as it was filled
 }
 
 /** A deployment in use, with its file stores on disk, and its backup. */
 export async function backedUp(options: BackedUpOptions = {}): Promise<{ disks: Disks; backup: BackupResult }> {
   const p = practice({ ...(options.topology && { topology: options.topology }), people: options.people ?? 25 });
   for (const share of Object.values(p.lab.deployment.shares)) share.files.splice(options.filesOfShare ?? Infinity);
+  options.before?.(p.lab.deployment);
   const filesRoot = emptyFolder();
   const pathMap = writeShares(p.lab.deployment, filesRoot);
   const backup = await p.backup({ pathMap, ...options.backup });

@@ -61,6 +61,20 @@ describe('what is recorded of a server', () => {
     expect(await look(clean, worldWith({ WindowsServices: SERVICES }))).toMatchObject({ holds: 'no' });
   });
 
+  test.each<{ fact: string; found: Record<string, string>; isIdle: boolean }>([
+    { fact: 'a disabled one', found: { Status: 'Stopped', StartMode: 'Disabled' }, isIdle: true },
+    { fact: 'a disabled one that still ran', found: { Status: 'Running', StartMode: 'Disabled' }, isIdle: true },
+    { fact: 'one to start by hand that nobody started', found: { Status: 'Stopped', StartMode: 'Manual' }, isIdle: true },
+    { fact: 'one that was started by hand', found: { Status: 'Running', StartMode: 'Manual' }, isIdle: false },
+    { fact: 'one that starts by itself and stood still', found: { Status: 'Stopped', StartMode: 'Auto' }, isIdle: false },
+    { fact: 'one of a set that does not say how it starts', found: { Status: 'Stopped' }, isIdle: false },
+    { fact: 'a disabled one of Windows', found: { DisplayName: 'DHCP Client', Status: 'Stopped', StartMode: 'Disabled' }, isIdle: false },
+  ])('are the services that need not run: of $fact it is $isIdle', async ({ found, isIdle }) => {
+    const value = { Name: 'RTCMEDSRV', DisplayName: 'Lync Server Mediation', ...found };
+    const recorded = await recordedFrom('inventory/machines.ndjson', [line('WindowsServices', value)]);
+    expect(recorded.machines.get(SERVER)!.idleServices).toEqual(isIdle ? ['RTCMEDSRV'] : []);
+  });
+
   test('are the certificates it needs back', async () => {
     const certificate = {
       Subject: 'CN=se01.contoso.com',

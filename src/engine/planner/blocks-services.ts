@@ -1,10 +1,10 @@
 import type { Json } from '../../domain/json.js';
-import { probe } from '../../domain/probes.js';
+import { probe, type Probe } from '../../domain/probes.js';
 import { quorumOf } from '../../domain/quorum.js';
 import { poolKind } from '../../domain/roles.js';
 import { commandDraft } from './blocks-command.js';
 import { checkDraft, operatorDraft } from './blocks-server.js';
-import { isLync2010, type RestoreBasis } from './restore-basis.js';
+import { isLync2010, machineOf, type RestoreBasis } from './restore-basis.js';
 import type { Draft } from './restore-draft.js';
 
 /** The services around the data: stopped and started, all of those that belong together. */
@@ -45,7 +45,7 @@ export function services(
  * The same on a server that no command reaches from inside.
  * @source procedures.md 4.1 DW4; install-edge-servers
  */
-export const startedThere = (machines: readonly string[], key: string, source: string, needs: string[]): Draft[] =>
+export const startedThere = (basis: RestoreBasis, machines: readonly string[], key: string, source: string, needs: string[]): Draft[] =>
   machines.map((machine, index) =>
     operatorDraft({
       key: index === machines.length - 1 ? key : `${key} ${machine}`,
@@ -55,20 +55,36 @@ export const startedThere = (machines: readonly string[], key: string, source: s
       where: machine,
       source,
       instructions: [`Run on ${machine} itself, in its Management Shell: Start-CsWindowsService`],
-      probe: probe('services', { machines: [machine], wanted: 'Running', names: [] }),
+      probe: servicesRunning(basis, [machine]),
       isOutOfReach: true,
       expected: 'Get-CsWindowsService on it shows them running',
     }),
   );
 
-export const servicesRun = (machines: readonly string[], key: string, source: string, needs: string[]): Draft =>
+/** All run but those that need not: one that was disabled at backup time would be waited for in vain. */
+export function servicesRunning(basis: RestoreBasis, machines: readonly string[]): Probe {
+  const idle = Object.fromEntries(
+    machines.flatMap((machine) => {
+      const { idleServices } = machineOf(basis, machine);
+      return idleServices.length === 0 ? [] : [[machine, [...idleServices].sort()]];
+    }),
+  );
+  return probe('services', {
+    machines: [...machines],
+    wanted: 'Running',
+    names: [],
+    ...(Object.keys(idle).length > 0 && { idle }),
+  });
+}
+
+export const servicesRun = (basis: RestoreBasis, machines: readonly string[], key: string, source: string, needs: string[]): Draft =>
   checkDraft({
     key,
     needs,
     title: `Check that the services on ${machines.join(', ')} run`,
     where: machines[0] ?? '',
     source,
-    probe: probe('services', { machines: [...machines], wanted: 'Running', names: [] }),
+    probe: servicesRunning(basis, machines),
     hint: 'Look into the event log of Lync Server on that machine, correct it, and resume.',
     waitMs: START_WAIT_MS,
     lasts: true,

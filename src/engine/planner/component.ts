@@ -133,7 +133,7 @@ function importOf(basis: RestoreBasis, request: ComponentRequest, source: Compon
   if (whole.drafts.length === 0) return whole;
   if (users.length > 0 && !undoes) return { drafts: users.map((user) => merged(user, scope, source)), findings: [] };
   const key = `user data ${scope}`;
-  const running = servicesRun(machines, 'services run', 'procedures.md S1 6', [`start after user data ${scope}`]);
+  const running = servicesRun(basis, machines, 'services run', 'procedures.md S1 6', [`start after user data ${scope}`]);
   const drafts = whole.drafts.filter((draft) => draft.key !== `user data of ${scope} proven`);
   return {
     drafts: [...drafts.flatMap((draft) => (draft.key === key && users.length > 0 ? importedOver(draft, users) : [draft])), running],

@@ -7,6 +7,7 @@ import { fileStore, shareRights } from './blocks-files.js';
 import { replicated, services, servicesRun } from './blocks-services.js';
 import { cleanServer, cumulativeUpdate, deploymentWizard, managementShell } from './blocks-server.js';
 import { lostDatabases, lostFiles } from './documented-losses.js';
+import type { RestoreBasis } from './restore-basis.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';
 import { records } from './s9-archiving-and-monitoring.js';
 import type { Situation } from './situation.js';
@@ -40,7 +41,7 @@ export function standardEdition(situation: Situation, pool: Pool): ScenarioPlan 
       publish: publishing(situation, machine, stores, ['store answers', ...stored.map(({ key }) => key)]),
       start: services([machine], 'Running', started, `${PAGE} 5; DW4`, [`dw3 ${machine}`, `update databases ${machine}`, published]),
       ...data.parts,
-      proof: proof(machine, [started, ...keysOf(data.parts)]),
+      proof: proof(basis, machine, [started, ...keysOf(data.parts)]),
     },
     findings: [...files.flatMap(({ findings }) => findings), ...data.findings, ...lostWith(situation, pool)],
   };
@@ -99,7 +100,7 @@ export const updateDatabases = (machine: string, needs: string[]): Draft =>
 export const keysOf = (parts: ScenarioPlan['parts']): string[] => Object.values(parts).flatMap((drafts) => drafts.map(({ key }) => key));
 
 /** What must be true at the end. */
-export const proof = (machine: string, needs: string[]): Draft[] => [
-  servicesRun([machine], `services of ${machine} run`, 'procedures.md S15', needs),
+export const proof = (basis: RestoreBasis, machine: string, needs: string[]): Draft[] => [
+  servicesRun(basis, [machine], `services of ${machine} run`, 'procedures.md S15', needs),
   replicated([machine], `replica of ${machine}`, needs),
 ];

@@ -19,7 +19,7 @@ import {
 import { builtPool, pairedPool, startedPool } from './blocks-new-pool.js';
 import { branches, chatNextHop, handedOn, leaningOn, nextHops } from './blocks-leaning.js';
 import { checkDraft } from './blocks-server.js';
-import { replicated } from './blocks-services.js';
+import { replicated, servicesRunning } from './blocks-services.js';
 import type { Loss } from './losses.js';
 import { newPoolRequest, type NewPoolRequest } from './new-pool-request.js';
 import type { RestoreBasis } from './restore-basis.js';
@@ -44,7 +44,7 @@ export function newPool(basis: RestoreBasis, losses: readonly Loss[]): { drafts:
   const groups = movedGroups(basis, request, where);
   const leaning = leaningOn(topology, request);
   const drafts = [
-    partnerRuns(request, where),
+    partnerRuns(basis, request, where),
     ...store.drafts,
     ...nextHops(topology, request, leaning, where),
     poolFailover(request, where),
@@ -82,14 +82,17 @@ export function newPool(basis: RestoreBasis, losses: readonly Loss[]): { drafts:
   };
 }
 
-const partnerRuns = ({ partner }: NewPoolRequest, where: string): Draft =>
+const partnerRuns = (basis: RestoreBasis, { partner }: NewPoolRequest, where: string): Draft =>
   checkDraft({
     key: 'partner runs',
     needs: [],
     title: `Check that the services of ${partner.fqdn} run`,
     where,
     source: 'procedures.md S12; 5.3',
-    probe: probe('services', { machines: partner.machines.map(({ fqdn }) => fqdn), wanted: 'Running', names: [] }),
+    probe: servicesRunning(
+      basis,
+      partner.machines.map(({ fqdn }) => fqdn),
+    ),
     hint: `The partner carries the users meanwhile: bring ${partner.fqdn} up first.`,
     lasts: true,
     byHand: partner.machines.map(({ fqdn }) => `Get-CsWindowsService -ComputerName "${fqdn}"`),

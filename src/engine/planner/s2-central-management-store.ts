@@ -46,7 +46,7 @@ export function centralStandardEdition(situation: Situation, pool: Pool, store: 
       start: services([machine], 'Running', started, `${PAGE} 11; DW4`, [`dw3 ${machine}`, `update databases ${machine}`, published]),
       ...data.parts,
       locations: lis.drafts,
-      proof: proof(machine, [started, ...keysOf(data.parts)]),
+      proof: proof(basis, machine, [started, ...keysOf(data.parts)]),
     },
     findings: [
       ...files.flatMap(({ findings }) => findings),

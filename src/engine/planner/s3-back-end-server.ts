@@ -7,6 +7,7 @@ import { replicated, servicesRun } from './blocks-services.js';
 import { databasesReady, emptyDatabases, mirroredTypes, mirrors, restart, sqlReady, sqlServer, usesStore } from './blocks-sql-server.js';
 import { lostDatabases } from './documented-losses.js';
 import { notPlanned } from './refusals.js';
+import type { RestoreBasis } from './restore-basis.js';
 import type { Draft, ScenarioPlan } from './restore-draft.js';
 import { LOCATIONS_SOURCE } from './s2-central-management-store.js';
 import { records } from './s9-archiving-and-monitoring.js';
@@ -80,7 +81,7 @@ export function backEndServer(situation: Situation, server: Pool, stores: readon
       locations: lis?.drafts ?? [],
       responseGroups: data.flatMap((each) => each.groups),
       records: [...kept.drafts, ...mirroredLate],
-      proof: served.flatMap((pool) => proofOf(pool, [`start after user data ${pool.fqdn}`])),
+      proof: served.flatMap((pool) => proofOf(basis, pool, [`start after user data ${pool.fqdn}`])),
     },
     findings: [
       ...(store?.findings ?? []),
@@ -141,8 +142,8 @@ function dataOf(
   return { users: [...users.drafts, ...again], groups: groups.drafts, findings: [...users.findings, ...groups.findings] };
 }
 
-const proofOf = (pool: Pool, needs: string[]): Draft[] => [
-  servicesRun(machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', needs),
+const proofOf = (basis: RestoreBasis, pool: Pool, needs: string[]): Draft[] => [
+  servicesRun(basis, machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', needs),
   replicated(machinesOf(pool), `replicas of all ${pool.fqdn}`, needs),
 ];
 

@@ -67,7 +67,7 @@ export function primaryOfMirror(situation: Situation, server: Pool, stores: read
       ],
       start: pools.flatMap((pool) => restart(situation, pool, 'with its new mirror', 'procedures.md 7 G22', [`mirror of ${pool.fqdn}`])),
       proof: pools.flatMap((pool) => [
-        servicesRun(machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', [
+        servicesRun(basis, machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', [
           `restart ${pool.fqdn} with its new mirror`,
         ]),
         replicated(machinesOf(pool), `replicas of all ${pool.fqdn}`, [`restart ${pool.fqdn} with its new mirror`]),

@@ -44,7 +44,7 @@ export function mirrorOfMirror(situation: Situation, server: Pool, principals: r
       ],
       start: pools.flatMap((pool) => restart(situation, pool, 'with its new mirror', 'procedures.md 7 G22', made)),
       proof: pools.map((pool) =>
-        servicesRun(machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', [
+        servicesRun(basis, machinesOf(pool), `services of all ${pool.fqdn} run`, 'procedures.md S15', [
           `restart ${pool.fqdn} with its new mirror`,
         ]),
       ),

@@ -39,13 +39,13 @@ export function memberServers(situation: Situation, pool: Pool, machines: readon
       roles: builds,
       start: [
         ...(isEdge
-          ? startedThere(machines, started, `${source}; DW4`, built)
+          ? startedThere(basis, machines, started, `${source}; DW4`, built)
           : services(machines, 'Running', started, `${source}; DW4`, built)),
         ...recovery,
         ...(isWhole || recovery.length > 0 ? quorum(basis, pool.fqdn, machinesOf(pool), [started], `quorum at start ${pool.fqdn}`) : []),
       ],
       proof: [
-        ...(isEdge ? [] : [servicesRun(machines, `services of ${all} run`, 'procedures.md S15', [started])]),
+        ...(isEdge ? [] : [servicesRun(basis, machines, `services of ${all} run`, 'procedures.md S15', [started])]),
         ...(isEdge ? machines.map((machine) => replicateAnew(machine, hostOf(situation, registrarPools(topology), null), [started])) : []),
         replicated(machines, `replicas of ${all}`, [started, ...machines.map((machine) => `replicate ${machine}`)]),
       ],

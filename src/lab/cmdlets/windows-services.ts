@@ -17,6 +17,7 @@ export const WINDOWS_SERVICE_CMDLETS: Family = {
       ...INSTALLED_BEHAVIOURS,
       ...FRONT_END_BEHAVIOURS,
       cite('procedures.md 2.2', 'Start-CsWindowsService and Stop-CsWindowsService reach another server with -ComputerName'),
+      assume('Start-CsWindowsService leaves a disabled service as it is, without an error'),
       assume('Start-CsWindowsService warns when the Front End service waits for other servers of its pool, and leaves it waiting'),
     ],
     *run(call) {
@@ -26,7 +27,7 @@ export const WINDOWS_SERVICE_CMDLETS: Family = {
       const problem = wanted.every(({ name }) => STARTS_ALWAYS.has(name)) ? null : startProblem(call.deployment, pool, computer);
       if (problem !== null) throw cannotStart(call, computer, problem);
       for (const service of wanted) {
-        if (service.status === 'Running') continue;
+        if (service.status === 'Running' || service.startMode === 'Disabled') continue;
         if (service.name !== 'RTCSRV') service.status = 'Running';
         else warnOfWaiting(call, computer, startFrontEnd(call.deployment, pool, computer));
       }

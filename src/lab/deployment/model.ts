@@ -60,6 +60,8 @@ export interface WindowsService {
   displayName: string;
   /** `StartPending`: waits for the other Front Ends of its pool. */
   status: 'Running' | 'Stopped' | 'StartPending';
+  /** As WMI names it; without: Auto, as Setup makes it. */
+  startMode?: 'Auto' | 'Manual' | 'Disabled';
 }
 
 export interface Replica {

@@ -83,7 +83,7 @@ export const startServices: Perform = (work) => {
   if (problem !== null) throw refused(`the services on ${computer.fqdn} do not start: ${problem}`);
   for (const service of computer.services)
     if (service.name === 'RTCSRV') startFrontEnd(lab.deployment, pool, computer);
-    else service.status = 'Running';
+    else if (service.startMode !== 'Disabled') service.status = 'Running';
 };
 
 /** Value `version`: the build it brings everything of the product to; it stops the services, and the local databases come along. */

@@ -25,11 +25,12 @@ export const readInstalledProducts: Read = function* (_, computer) {
 };
 
 export const readWindowsServices: Read = function* (_, computer) {
-  for (const { name, displayName, status } of computer.services)
+  for (const { name, displayName, status, startMode } of computer.services)
     yield psObject('LyncBackup.WindowsService', {
       Name: name,
       DisplayName: displayName,
       Status: status,
+      StartMode: startMode ?? 'Auto',
       Account: 'NT AUTHORITY\\NETWORK SERVICE',
     });
 };

@@ -21,7 +21,7 @@ export const poolServicesProbe: ProbeHandler<z.infer<typeof Args>> = {
     const machines = (await rowsOf(world, 'Get-CsComputer', { Pool: pool }, ['Fqdn'])).map((row) => textIn(row, 'Fqdn').toLowerCase());
     if (machines.length === 0) return no(`the topology names no server of ${pool}`);
     if (wanted === 'NotStarted') return notStarted(machines, world);
-    const running = await servicesProbe.look({ machines, wanted, names: [FRONT_END] }, world);
+    const running = await servicesProbe.look({ machines, wanted, names: [FRONT_END], idle: {} }, world);
     return running.holds === 'yes' ? replicationProbe.look({ machines }, world) : running;
   },
 };
