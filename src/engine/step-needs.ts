@@ -78,7 +78,8 @@ async function askFor(
       choices: choicesFor('unknown', true),
       preselected: LEAVE,
     });
-    const answer = choice === undefined ? { waiting: detail } : answered(choice, needed.title, needed.where || needed.title, detail);
+    const asked = { title: needed.title, where: needed.where || needed.title, detail };
+    const answer = choice === undefined ? { waiting: detail } : await answered(choice, asked, () => lookAt(needed, world));
     if (answer && 'findings' in answer) return { unmet: null, findings: answer.findings };
     if (answer) return { unmet: notTold(step, needed, fact), findings: [] };
     const found = await lookAt(needed, world);

@@ -29,7 +29,7 @@ export const checkStep: RestoreHandler<z.infer<typeof Args>> = {
         const message = `${hint}\nSeen now: ${detail}.`;
         const choice = await world.ask?.({ title, message, choices: choicesFor(holds, isOutOfReach), preselected: 0 });
         if (choice === undefined) return { waiting: detail };
-        const answer = answered(choice, title, where, detail);
+        const answer = await answered(choice, { title, where, detail }, () => look(probe, world));
         if (answer) return answer;
         continue;
       }

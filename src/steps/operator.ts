@@ -29,7 +29,7 @@ export const operatorStep: RestoreHandler<z.output<typeof Args>> = {
       if (!world.ask) return { waiting: detail };
       const message = [...instructions, `Seen now: ${detail}.`].join('\n');
       const choice = await world.ask({ title, message, choices: choicesFor(holds, isOutOfReach), preselected: 0 });
-      const answer = answered(choice, title, where, detail);
+      const answer = await answered(choice, { title, where, detail }, () => look(probe, world));
       if (answer) return answer;
     }
   },

@@ -21,18 +21,31 @@ const CONFIRMING = {
 export const choicesFor = (holds: 'no' | 'unknown', isOutOfReach: boolean) =>
   isOutOfReach && holds === 'unknown' ? [...CHOICES, CONFIRMING] : CHOICES;
 
-/** @returns null: look again */
-export function answered(choice: number, title: string, machine: string, detail: string): Applied | null {
+/** What the operator was asked about. */
+interface Asked {
+  title: string; // of the step
+  where: string; // the machine, or what else it concerns
+  detail: string; // of what was seen before the question
+}
+
+/**
+ * What follows from the answer. The work is done between question and answer, so the word is taken only for what cannot be seen after it.
+ * @param look null: it cannot be told
+ * @returns null: look again
+ */
+export async function answered(
+  choice: number,
+  { title, where, detail }: Asked,
+  look: () => Promise<Probed | null>,
+): Promise<Applied | null> {
   if (choice === PROBE_AGAIN) return null;
   if (choice !== CONFIRM) return { waiting: detail };
-  const hint = `Look at ${machine} once more before it is handed over.`;
-  const finding = warning(
-    'ConfirmedByOperator',
-    machine,
-    `'${title}' was confirmed by the operator and could not be looked at: ${detail}`,
-    hint,
-  );
-  return { evidence: `confirmed by the operator: ${detail}`, findings: [finding] };
+  const now = await look();
+  if (now && now.holds !== 'unknown') return null;
+  const unseen = now?.detail ?? detail;
+  const fact = `'${title}' was confirmed by the operator and could not be looked at: ${unseen}`;
+  const finding = warning('ConfirmedByOperator', where, fact, `Look at ${where} once more before it is handed over.`);
+  return { evidence: `confirmed by the operator: ${unseen}`, findings: [finding] };
 }
 
 /** Told already when it was confirmed: nothing new is seen at the end. */

@@ -47,6 +47,23 @@ test('what was confirmed is told step by step, and the rest of the Edge Server i
   ]);
 });
 
+test('a word does not stand against what can be seen once it is given', async () => {
+  const disks = await world(EDGE);
+  const machine = disks.deployment.computers[EDGE]!;
+  const isClean = /is clean$/;
+  const choose = ({ title }: Question): number => {
+    if (isClean.test(title)) {
+      Object.assign(machine, { reachable: true, running: true, state: 'osOnly' });
+      machine.products.push({ name: 'Microsoft Lync Server 2013, Core Components', version: '5.0.8308.0' });
+    }
+    return CONFIRM;
+  };
+  const { Status, Steps, Findings } = await openSession(disks, { isInteractive: true, choose }).restore([EDGE]);
+  expect(Status).toBe('Failed');
+  expect(Steps.map(({ State }) => State).slice(0, 3)).toEqual(['Done', 'Failed', 'Pending']);
+  expect(Findings.filter(({ Code, Message }) => Code === 'ConfirmedByOperator' && isClean.test(Message))).toEqual([]);
+});
+
 test('nobody is asked to confirm where remoting reaches the machine: an Edge Server is proven like any other', async () => {
   const { disks } = await backedUp({ topology: 'two-sites.xml', computer: FE1, people: 4, filesOfShare: 1 });
   disks.deployment.computers[EDGE]!.reachable = true;
