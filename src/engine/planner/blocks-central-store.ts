@@ -4,7 +4,7 @@ import { probe } from '../../domain/probes.js';
 import { activeCmsPool } from '../../domain/roles.js';
 import { instanceText } from '../../domain/sql.js';
 import { dependencies, servicesOfRole, servicesOn, type Service, type Topology } from '../../domain/topology.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft } from './drafts-that-look.js';
 import { commandDraft, type Data } from './blocks-command.js';
 import type { Draft } from './restore-draft.js';
 import { absent, componentOf, type RestoreBasis } from './restore-basis.js';

@@ -3,7 +3,7 @@ import { warning, type Finding } from '../../domain/findings.js';
 import type { Json } from '../../domain/json.js';
 import { probe, type Probe } from '../../domain/probes.js';
 import { commandDraft, type Data } from './blocks-command.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft } from './drafts-that-look.js';
 import { START_WAIT_MS, quorum, services } from './blocks-services.js';
 import { absent, componentOf, isLync2010, type RestoreBasis } from './restore-basis.js';
 import { commandLine } from './restore-draft.js';

@@ -3,7 +3,7 @@ import { warning, type Finding } from '../../domain/findings.js';
 import { probe } from '../../domain/probes.js';
 import { uncPath, type Service } from '../../domain/topology.js';
 import type { Data } from './blocks-command.js';
-import { checkDraft, operatorDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './drafts-that-look.js';
 import { absent, componentOf, machineOf, type RestoreBasis } from './restore-basis.js';
 import type { Draft } from './restore-draft.js';
 

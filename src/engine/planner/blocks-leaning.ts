@@ -2,7 +2,7 @@ import { probe } from '../../domain/probes.js';
 import { poolKind, registrarPools, type PoolKind } from '../../domain/roles.js';
 import { servicesOn, type Pool, type Topology } from '../../domain/topology.js';
 import { commandDraft } from './blocks-command.js';
-import { operatorDraft } from './blocks-server.js';
+import { operatorDraft } from './drafts-that-look.js';
 import type { NewPoolRequest } from './new-pool-request.js';
 import type { Draft } from './restore-draft.js';
 

@@ -7,7 +7,7 @@ import { probe, type Probe } from '../../domain/probes.js';
 import { runsCallPark } from '../../domain/roles.js';
 import { uncPath } from '../../domain/topology.js';
 import { forEachDraft } from './blocks-listing.js';
-import { checkDraft, operatorDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './drafts-that-look.js';
 import { fileStoreOf, type NewPoolRequest } from './new-pool-request.js';
 import { componentOf, type RestoreBasis } from './restore-basis.js';
 import { commandLine, type Draft } from './restore-draft.js';

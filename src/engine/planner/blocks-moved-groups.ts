@@ -6,7 +6,7 @@ import { servicesOn } from '../../domain/topology.js';
 import { commandDraft, type Data } from './blocks-command.js';
 import { archiveOf, countsToProve } from './blocks-data.js';
 import { handOverDraft } from './blocks-moved-data.js';
-import { operatorDraft } from './blocks-server.js';
+import { operatorDraft } from './drafts-that-look.js';
 import type { NewPoolRequest } from './new-pool-request.js';
 import { absent, componentOf, type RestoreBasis } from './restore-basis.js';
 import { commandLine, type Draft } from './restore-draft.js';

@@ -4,7 +4,7 @@ import { productName, runsResponseGroup } from '../../domain/roles.js';
 import { servicesOn, type Pool } from '../../domain/topology.js';
 import { commandDraft } from './blocks-command.js';
 import { forEachDraft } from './blocks-listing.js';
-import { checkDraft, operatorDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './drafts-that-look.js';
 import { START_WAIT_MS } from './blocks-services.js';
 import type { NewPoolRequest } from './new-pool-request.js';
 import { machineOf, type RestoreBasis } from './restore-basis.js';

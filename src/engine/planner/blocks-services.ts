@@ -3,7 +3,7 @@ import { probe, type Probe } from '../../domain/probes.js';
 import { quorumOf } from '../../domain/quorum.js';
 import { poolKind } from '../../domain/roles.js';
 import { commandDraft } from './blocks-command.js';
-import { checkDraft, operatorDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './drafts-that-look.js';
 import { isLync2010, machineOf, type RestoreBasis } from './restore-basis.js';
 import type { Draft } from './restore-draft.js';
 

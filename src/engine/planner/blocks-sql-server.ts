@@ -7,7 +7,8 @@ import { servicesOn, type Pool, type Service, type Topology } from '../../domain
 import { instanceOf, instanceParameter } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
 import { quorum, services } from './blocks-services.js';
-import { checkDraft, cleanServer, operatorDraft } from './blocks-server.js';
+import { cleanServer } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './drafts-that-look.js';
 import { sqlInstanceOf } from './restore-basis.js';
 import type { Draft } from './restore-draft.js';
 import { machinesOf, type Situation } from './situation.js';

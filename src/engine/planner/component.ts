@@ -10,7 +10,7 @@ import type { ItemContent } from '../../formats/archive-items.js';
 import { commandDraft } from './blocks-command.js';
 import { locations, responseGroups, userData } from './blocks-data.js';
 import { servicesRun } from './blocks-services.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft } from './drafts-that-look.js';
 import { commandLine, toSteps, type Draft } from './restore-draft.js';
 import { componentOf, type RestoreBasis } from './restore-basis.js';
 import { planIdOf, type RestorePlan } from './restore.js';

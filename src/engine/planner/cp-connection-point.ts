@@ -2,7 +2,7 @@ import { probe } from '../../domain/probes.js';
 import { instanceText } from '../../domain/sql.js';
 import { activeCentralStore, instanceOf, instanceParameter } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft } from './drafts-that-look.js';
 import { CONNECTION_POINT } from './losses.js';
 import { notPlanned } from './refusals.js';
 import type { ScenarioPlan } from './restore-draft.js';

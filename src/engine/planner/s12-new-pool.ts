@@ -18,7 +18,7 @@ import {
 } from './blocks-moved-data.js';
 import { builtPool, pairedPool, startedPool } from './blocks-new-pool.js';
 import { branches, chatNextHop, handedOn, leaningOn, nextHops } from './blocks-leaning.js';
-import { checkDraft } from './blocks-server.js';
+import { checkDraft } from './drafts-that-look.js';
 import { replicated, servicesRunning } from './blocks-services.js';
 import type { Loss } from './losses.js';
 import { newPoolRequest, type NewPoolRequest } from './new-pool-request.js';

@@ -4,7 +4,7 @@ import { instanceText } from '../../domain/sql.js';
 import { servicesOn, type Pool, type Service } from '../../domain/topology.js';
 import { activeCentralStore, instanceOf, storeAnswers } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
-import { operatorDraft } from './blocks-server.js';
+import { operatorDraft } from './drafts-that-look.js';
 import { databaseNames, databasesReady, sqlReady, sqlServer } from './blocks-sql-server.js';
 import type { Loss } from './losses.js';
 import { notPlanned } from './refusals.js';

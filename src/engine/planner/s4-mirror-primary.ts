@@ -6,7 +6,7 @@ import type { Pool, Service } from '../../domain/topology.js';
 import { instanceOf, storeAnswers } from './blocks-central-store.js';
 import { commandDraft } from './blocks-command.js';
 import { replicated, services, servicesRun } from './blocks-services.js';
-import { checkDraft, operatorDraft } from './blocks-server.js';
+import { checkDraft, operatorDraft } from './drafts-that-look.js';
 import { restart, sqlReady, sqlServer, usesStore } from './blocks-sql-server.js';
 import { uninstalledMirrors } from './s5-mirror.js';
 import { notPlanned } from './refusals.js';
