@@ -3,6 +3,7 @@ import { Probe } from '../domain/probes.js';
 import { SafetyExport } from '../domain/component-restore.js';
 import { ARCHIVE_CONTENTS, type ArchiveContent } from '../formats/export-archive.js';
 import { exportStep } from './export.js';
+import { assertHolds } from './guard.js';
 import { nextHandedOver } from './handed-over.js';
 import { copyHere } from './kept-file.js';
 import { look } from './probes/index.js';
@@ -15,6 +16,7 @@ const Args = z.strictObject({
   name: z.string(), // of the archive
   to: Call.nullable(), // the import; null: the export alone takes effect, because it removes what it exported
   proof: Probe.nullable(), // that it took effect
+  guard: Probe.optional(), // what must be true each time before the export: one that removes cannot be taken back
 });
 type Args = z.infer<typeof Args>;
 
@@ -33,7 +35,12 @@ export const handOverStep: RestoreHandler<Args> = { args: Args, inDoubt: 'look',
  */
 export const handOverOnceStep: RestoreHandler<Args> = { args: Args, inDoubt: 'ask', apply, verify };
 
-async function apply({ from, content, name, to }: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
+async function apply(
+  { from, content, name, to, guard }: Args,
+  world: RestoreWorld,
+  { timeoutMs }: { timeoutMs: number },
+): Promise<Applied> {
+  if (guard) await assertHolds(guard, from.command, world);
   const path = nextHandedOver(name, world);
   const { files, counts } = await exportStep.apply({ ...from, content, path }, { ...world, setFolder: world.runFolder }, timeoutMs);
   const exported = SafetyExport.parse({ ...files[0], counts });

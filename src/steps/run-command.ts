@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LyncBackupError } from '../domain/errors.js';
 import { Probe } from '../domain/probes.js';
+import { assertHolds } from './guard.js';
 import { copyHere, KeptFile } from './kept-file.js';
 import { look } from './probes/index.js';
 import type { Applied, RestoreHandler, RestoreWorld } from './world.js';
@@ -45,15 +45,4 @@ async function apply(args: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs
   } finally {
     if (local !== null) await world.staging.discard(local).catch(() => undefined); // the folder goes with the run
   }
-}
-
-async function assertHolds(guard: Probe, command: string, world: RestoreWorld): Promise<void> {
-  const { holds, detail } = await look(guard, world);
-  if (holds === 'yes') return;
-  const fact = holds === 'no' ? detail : `nobody can tell what it would destroy: ${detail}`;
-  throw new LyncBackupError(
-    'StepFailed',
-    fact,
-    `${command} was not run. Where the work is done already, leave the step out with -SkipStep.`,
-  );
 }

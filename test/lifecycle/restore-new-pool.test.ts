@@ -75,6 +75,16 @@ test('data that did not arrive stops the run before the partner gives its copy a
   expect(Steps.find(({ Title }) => Title.startsWith('Remove from'))!.State).toBe('Pending');
 });
 
+test('response groups that did not arrive are not removed from the partner', async () => {
+  const { disks } = await withoutServer();
+  const { Status, Steps, Findings } = await moved(disks, (run) => (name, args, options) => {
+    return name === 'Import-CsRgsConfiguration' && args['Destination'] === `service:ApplicationServer:${C}` ? nothing() : run(name, args, options);
+  });
+  expect(Status).toBe('Failed');
+  expect(Findings.map(({ Hint }) => Hint).join()).toContain('Export-CsRgsConfiguration was not run');
+  expect(Steps.find(({ Title }) => Title.startsWith('Remove the response groups'))!.State).not.toBe('Done');
+});
+
 test('nobody is moved while the partner has no copy of their data', async () => {
   const { disks, usersOfA } = await withoutServer();
   const [store] = Object.values(disks.deployment.sqlInstances)

@@ -284,12 +284,24 @@ interface HandOver {
   content: 'userData' | 'responseGroups';
   name: string; // of the archive
   proof: Probe | null;
+  guard?: Probe | null; // must hold each time before the export
   isOnce: boolean; // a second import may fail
   components?: string[]; // of the set, whose counts it has to reach
   expected: string;
 }
 
-export const handOverDraft = ({ key, needs, title, where, source, expected, isOnce, components = [], ...args }: HandOver): Draft => ({
+export const handOverDraft = ({
+  key,
+  needs,
+  title,
+  where,
+  source,
+  expected,
+  isOnce,
+  guard,
+  components = [],
+  ...args
+}: HandOver): Draft => ({
   key,
   needs,
   handler: isOnce ? 'hand-over-once' : 'hand-over',
@@ -299,7 +311,7 @@ export const handOverDraft = ({ key, needs, title, where, source, expected, isOn
   source,
   components,
   timeoutMs: TRANSFER_TIMEOUT_MS,
-  args: { ...args },
+  args: { ...args, ...(guard && { guard: { ...guard } }) },
   byHand: [args.from, ...(args.to ? [args.to] : [])].map(({ command, parameters }) =>
     commandLine(command, { ...parameters, FileName: `C:\\${args.name}` }),
   ),

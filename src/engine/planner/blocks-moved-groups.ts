@@ -106,6 +106,7 @@ export function movedGroups(basis: RestoreBasis, request: NewPoolRequest, where:
         content: 'responseGroups',
         name: 'RgsExportRemoved.zip',
         proof: probe('none-left', { listing: { ...onPartner }, what: `workflows of ${lost.fqdn} on ${partner.fqdn}` }),
+        guard: proof,
         isOnce: false,
         expected: `Get-CsRgsWorkflow -Identity "${owned.Identity}" -Owner "${owned.Owner}" lists nothing`,
       }),
