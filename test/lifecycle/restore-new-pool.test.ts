@@ -78,7 +78,9 @@ test('data that did not arrive stops the run before the partner gives its copy a
 test('response groups that did not arrive are not removed from the partner', async () => {
   const { disks } = await withoutServer();
   const { Status, Steps, Findings } = await moved(disks, (run) => (name, args, options) => {
-    return name === 'Import-CsRgsConfiguration' && args['Destination'] === `service:ApplicationServer:${C}` ? nothing() : run(name, args, options);
+    return name === 'Import-CsRgsConfiguration' && args['Destination'] === `service:ApplicationServer:${C}`
+      ? nothing()
+      : run(name, args, options);
   });
   expect(Status).toBe('Failed');
   expect(Findings.map(({ Hint }) => Hint).join()).toContain('Export-CsRgsConfiguration was not run');
