@@ -10,37 +10,18 @@ import type { Person } from '../../src/lab/deployment/directory.js';
 import { differences, picture, type Difference, type PictureRow } from '../../src/lab/deployment/picture.js';
 import type { ResponseGroups } from '../../src/lab/deployment/response-groups.js';
 import type { UserData } from '../../src/lab/deployment/user-data.js';
-import { restoreComponent, type RestoreComponentParams } from '../../src/operations/restore-component.js';
+import type { RestoreComponentParams } from '../../src/operations/restore-component.js';
 import { stopRestore } from '../../src/operations/stop-restore.js';
-import { backedUp, openSession, type Disks, type Session } from '../support/restore-practice.js';
+import { backedUp, openSession, type ComponentWish, type Disks, type Session } from '../support/restore-practice.js';
 
 const POOL = 'se01.contoso.com';
 
-type Wish = Partial<Exclude<RestoreComponentParams['wish'], { undo: string }>>;
-
-function bringBack(
+const bringBack = (
   disks: Disks,
-  wish: Wish | { undo: string },
+  wish: ComponentWish,
   params: Partial<RestoreComponentParams> = {},
   session: Session = openSession(disks),
-): Promise<ComponentRestoreResult> {
-  const defaults: Required<Wish> = { set: null, component: 'userData', pool: POOL, users: [], resolveNameConflicts: false };
-  return restoreComponent(
-    {
-      repository: disks.repository,
-      wish: 'undo' in wish ? wish : { ...defaults, ...wish },
-      planOnly: false,
-      stagingPath: disks.staging,
-      pathMap: {},
-      isInteractive: false,
-      until: null,
-      skip: [],
-      breakLock: true,
-      ...params,
-    },
-    session.context,
-  );
-}
+): Promise<ComponentRestoreResult> => session.bringBack(wish, params);
 
 const undo = (disks: Disks, { RunId }: { RunId: string | null }): Promise<ComponentRestoreResult> => bringBack(disks, { undo: RunId! });
 

@@ -3,7 +3,7 @@ import { expectSoundEnds } from '../support/crash-cases.js';
 import { OF_STANDARD_EDITION } from '../support/crash-scenarios.js';
 
 test.each(OF_STANDARD_EDITION)(
-  '$scenario, $fact: ends as undisturbed or asks, whatever goes wrong at each of its $steps steps and more',
+  '$name, $loss: ends as undisturbed or asks, whatever goes wrong at each of its $steps steps and more',
   { timeout: 600_000 },
   expectSoundEnds,
 );

@@ -12,22 +12,23 @@ import type { Context } from '../../src/operations/context.js';
 import type { Question } from '../../src/ports/shell.js';
 import { answerAsks } from '../support/answer-asks.js';
 import { undisturbed } from '../support/crash-matrix.js';
-import { afterLoss, OF_STANDARD_EDITION } from '../support/crash-scenarios.js';
+import { backedUpFor, OF_STANDARD_EDITION } from '../support/crash-scenarios.js';
 import { copyOfFolder } from '../support/folders.js';
 import { openSession, type Disks } from '../support/restore-practice.js';
 import { startCore } from '../support/start-core.js';
 
 const KILLS = 20;
-const SCENARIOS = OF_STANDARD_EDITION.filter(({ scenario }) => scenario !== 'S14');
+const SCENARIOS = OF_STANDARD_EDITION.filter(({ name }) => name !== 'S14');
 
 test.each(SCENARIOS)(
-  `$scenario, $fact: the core is killed at ${KILLS / SCENARIOS.length} places of its journal, and each run is resumed to the same end`,
+  `$name, $loss: the core is killed at ${KILLS / SCENARIOS.length} places of its journal, and each run is resumed to the same end`,
   { timeout: 300_000 },
   async (scenario) => {
-    const lost = await afterLoss(scenario);
-    const { steps, end } = await undisturbed(lost, scenario.servers);
+    const moment = await backedUpFor(scenario);
+    const { steps, end } = await undisturbed(moment, await scenario.lose(moment));
+    const { disks: lost } = moment;
     for (let seed = 0; seed < KILLS / SCENARIOS.length; seed++) {
-      const chance = new Chance(seed, 'kill a restore', scenario.scenario);
+      const chance = new Chance(seed, 'kill a restore', scenario.name);
       const disks: Disks = {
         ...lost,
         deployment: structuredClone(lost.deployment),
@@ -36,7 +37,7 @@ test.each(SCENARIOS)(
       };
       disks.repository = copyOfFolder(lost.repository);
       const lines = chance.between(1, 2 * steps.length);
-      await killedAt(disks, scenario.servers, { lines, when: chance.pick(['before', 'after']) });
+      await killedAt(disks, scenario.lost, { lines, when: chance.pick(['before', 'after']) });
       expect(journalLines(disks)).toBeGreaterThanOrEqual(lines);
       const { Status, Findings } = await resumed(disks);
       expect({ seed, Status, wrong: Findings.filter(({ Severity }) => Severity === 'Error') }).toEqual({
@@ -50,13 +51,13 @@ test.each(SCENARIOS)(
 );
 
 /** Runs the built core until its journal has so many lines, and kills it at what it asks for next: before that is done, or after. */
-async function killedAt(disks: Disks, servers: string[], at: { lines: number; when: 'before' | 'after' }): Promise<void> {
+async function killedAt(disks: Disks, lost: readonly string[], at: { lines: number; when: 'before' | 'after' }): Promise<void> {
   const side = startCore();
   await side.next();
   const plan: Params<'server.restore'> = {
     ...runningOf(disks),
     set: null,
-    lost: servers,
+    lost: [...lost],
     notPaired: false,
     newPool: null,
     repositoryUnc: null,

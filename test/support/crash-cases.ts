@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { RestoreStep } from '../../src/domain/restore-plan.js';
+import { differences, picture } from '../../src/lab/deployment/picture.js';
 import { FAULTS, type Fault } from './crash-faults.js';
 import { disturbed, undisturbed, type CrashOutcome } from './crash-matrix.js';
-import { afterLoss, type CrashScenario } from './crash-scenarios.js';
+import { backedUpFor, type CrashScenario } from './crash-scenarios.js';
 
 /**
  * Steps that may stop and ask, and after what; all others end as if nothing had happened, whatever befalls them. Two imports are not done
@@ -20,9 +21,14 @@ const mayAsk = (stepId: string, fault: Fault): boolean =>
 
 /** Every fault at every step of a scenario: it ends as undisturbed, or asks where the table says so. */
 export async function expectSoundEnds(scenario: CrashScenario): Promise<void> {
-  const run = await undisturbed(await afterLoss(scenario), scenario.lost ?? scenario.servers, scenario.newPool ?? null);
+  const { status = 'Succeeded' } = scenario;
+  const moment = await backedUpFor(scenario);
+  const run = await undisturbed(moment, await scenario.lose(moment));
+  expect(run.status).toBe(status);
+  expect(run.confirmed.length > 0).toBe(status === 'Partial');
   const steps = scenario.kinds ? ofKinds(run.steps, scenario.kinds) : run.steps;
   expect(steps.length).toBeGreaterThanOrEqual(scenario.steps);
+  expect(differences(picture(moment.disks.deployment, moment.disks.filesRoot), run.end)).not.toEqual([]); // it does something
   const outcomes: CrashOutcome[] = [];
   for (const step of steps) for (const fault of FAULTS) outcomes.push(await disturbed(run, step, fault));
   const unexpected = outcomes.filter(({ step, fault, end, wasMet }) => !wasMet || end !== (mayAsk(step.id, fault) ? 'asked' : 'same'));

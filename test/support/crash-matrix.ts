@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fsStore } from '../../src/adapters/store-fs.js';
 import type { RestorePlanDocument, RestoreStep } from '../../src/domain/restore-plan.js';
 import type { RestoreResult } from '../../src/domain/results.js';
@@ -12,31 +13,36 @@ import { MemoryRuns } from './memory-runs.js';
 import { openSession, type Disks, type Session } from './restore-practice.js';
 
 /** Everything that outlives a process, as it is at one moment. */
-interface Moment {
+export interface Moment {
   disks: Disks;
   runs: MemoryRuns;
 }
+
+/** How a session is told to restore what is lost. */
+export type Start = (session: Session) => Promise<RestoreResult>;
 
 /** A run that nothing disturbed. */
 export interface Undisturbed {
   steps: RestoreStep[];
   before: ReadonlyMap<string, Moment>; // step id -> what there was when the step began
   end: PictureRow[]; // the deployment after it
+  status: RestoreResult['Status'];
+  confirmed: string[]; // what is only so because the operator said it
 }
 
 export interface CrashOutcome {
   step: RestoreStep;
   fault: Fault;
-  /** `same`: the deployment is as after an undisturbed run; `asked`: the run stopped with a finding that names the decision. */
+  /** `same`: it ends as the undisturbed run does, the deployment is the same, and the operator's word was needed for the same things; `asked`: the run stopped with a finding that names the decision. */
   end: 'same' | 'asked' | 'wrong';
   detail: string;
   wasMet: boolean; // the fault really befell the run
 }
 
 /** Restores what is lost, and keeps what each step found, so that a fault at a late step does not repeat all before it. */
-export async function undisturbed(disks: Disks, lost: string[], newPool: string | null = null): Promise<Undisturbed> {
-  const copy = copyOf({ disks, runs: new MemoryRuns() });
-  const moment = { ...copy, disks: { ...copy.disks, clock: disks.clock } };
+export async function undisturbed(lost: Moment, start: Start): Promise<Undisturbed> {
+  const copy = copyOf(lost);
+  const moment = { ...copy, disks: { ...copy.disks, clock: lost.disks.clock } };
   const before = new Map<string, Moment>();
   const keeping = (store: Store): Store => ({
     ...store,
@@ -46,11 +52,9 @@ export async function undisturbed(disks: Disks, lost: string[], newPool: string 
       return store.append(name, text);
     },
   });
-  const result = await openProcess(moment, keeping).restore(lost, { newPool });
-  if (result.Status !== 'Succeeded')
-    throw new Error(`undisturbed it ends as ${result.Status}: ${result.Findings.map(({ Message }) => Message).join('; ')}`);
+  const result = await start(openProcess(moment, keeping));
   const { steps } = JSON.parse(moment.runs.text(planName(result.RunId!))) as RestorePlanDocument;
-  return { steps, before, end: pictureOf(moment) };
+  return { steps, before, end: pictureOf(moment), status: result.Status, confirmed: confirmedOf(result) };
 }
 
 /** One fault at one step, then new processes until the run has come to rest. */
@@ -58,9 +62,11 @@ export async function disturbed(run: Undisturbed, step: RestoreStep, fault: Faul
   const moment = copyOf(run.before.get(step.id)!);
   const befallen: Befallen = { stepId: step.id, fault, wasMet: false, isInStep: false };
   const result = await resumeToRest(moment, befallen);
-  const left: Difference[] = result.Status === 'Succeeded' ? differences(run.end, pictureOf(moment)) : [];
+  const hasEnded = result.Status === run.status;
+  const left: Difference[] = hasEnded ? differences(run.end, pictureOf(moment)) : [];
+  const isSame = hasEnded && left.length === 0 && isDeepStrictEqual(confirmedOf(result), run.confirmed);
   const isAsked = result.Status === 'Stopped' && result.Findings.some(({ Code, Hint }) => Code === 'StepInDoubt' && Hint !== null);
-  const end = result.Status === 'Succeeded' && left.length === 0 ? 'same' : isAsked ? 'asked' : 'wrong';
+  const end = isSame ? 'same' : isAsked ? 'asked' : 'wrong';
   const seen = [...result.Findings.map(({ Message }) => Message), ...left.map(({ kind, key }) => `${kind} ${key} differs`)];
   return { step, fault, end, detail: `${result.Status}: ${seen.slice(0, 5).join('; ')}`, wasMet: befallen.wasMet };
 }
@@ -71,6 +77,11 @@ function copyOf({ disks, runs }: Moment): Moment {
   const filesRoot = copyOfFolder(disks.filesRoot);
   return { disks: { ...disks, deployment: structuredClone(disks.deployment), filesRoot, clock: steppingClock(LATER) }, runs: runs.copy() };
 }
+
+const confirmedOf = ({ Findings }: RestoreResult): string[] =>
+  Findings.filter(({ Code }) => Code === 'ConfirmedByOperator')
+    .map(({ Message }) => Message)
+    .sort();
 
 const pictureOf = ({ disks }: Moment): PictureRow[] => picture(disks.deployment, disks.filesRoot);
 
@@ -91,8 +102,12 @@ async function resumeToRest(moment: Moment, fault: Befallen): Promise<RestoreRes
   throw new Error('the run does not come to rest');
 }
 
-/** A new process: nothing but the disks is left of the last one. */
-function openProcess({ disks, runs }: Moment, around: (store: Store) => Store = (store) => store, fault: Befallen | null = null): Session {
+/** A new process, whose operator does what it waits for and confirms what nobody else sees: nothing but the disks is left of the last one. */
+export function openProcess(
+  { disks, runs }: Moment,
+  around: (store: Store) => Store = (store) => store,
+  fault: Befallen | null = null,
+): Session {
   const asked = new Set<string>();
   const answer = (question: Question): Promise<number> => {
     if (asked.has(question.message)) throw new Error(`the operator did it, and is asked again: ${question.title}: ${question.message}`);

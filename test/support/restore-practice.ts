@@ -5,7 +5,7 @@ import { fsStaging } from '../../src/adapters/staging-fs.js';
 import type { Finding } from '../../src/domain/findings.js';
 import { CONFIRM } from '../../src/domain/operator-tasks.js';
 import type { RestoreStep } from '../../src/domain/restore-plan.js';
-import type { BackupResult, RestorePlan, RestoreResult } from '../../src/domain/results.js';
+import type { BackupResult, ComponentRestoreResult, RestorePlan, RestoreResult } from '../../src/domain/results.js';
 import type { Topology } from '../../src/domain/topology.js';
 import { openRepository } from '../../src/engine/repository.js';
 import { unfinishedRuns } from '../../src/engine/runs.js';
@@ -22,6 +22,7 @@ import type { BackupParams } from '../../src/operations/backup-environment.js';
 import type { Context } from '../../src/operations/context.js';
 import { planRestoreOf } from '../../src/operations/plan-restore.js';
 import { decideRestore, type Decision } from '../../src/operations/restore-basis.js';
+import { restoreComponent, type RestoreComponentParams } from '../../src/operations/restore-component.js';
 import { restoreServer, type RestoreParams } from '../../src/operations/restore-server.js';
 import { resumeRestore, type ResumeParams } from '../../src/operations/resume-restore.js';
 import type { Clock } from '../../src/ports/clock.js';
@@ -44,6 +45,9 @@ export interface Disks {
   clock: Clock; // time goes on, whoever looks
 }
 
+/** Data of a deployment that lives, as `Restore-LyncComponent` is asked for it: by default the user data of the Standard Edition example. */
+export type ComponentWish = Partial<Exclude<RestoreComponentParams['wish'], { undo: string }>> | { undo: string };
+
 /** A process over them: everything in memory is made anew. */
 export interface Session {
   lab: Lab;
@@ -52,6 +56,7 @@ export interface Session {
   plan(lost: string[], params?: Partial<RestoreParams>): Promise<RestorePlan>;
   decide(lost: string[], params?: Partial<RestoreParams>): Promise<Decision>;
   restore(lost: string[], params?: Partial<RestoreParams>): Promise<RestoreResult>;
+  bringBack(wish: ComponentWish, params?: Partial<RestoreComponentParams>): Promise<ComponentRestoreResult>;
   resume(params?: Partial<ResumeParams>): Promise<RestoreResult>;
   /** The operator does the step that the run waits for. */
   operate(result: RestoreResult): Promise<void>;
@@ -147,6 +152,8 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     planOnly: false,
     ...running,
   });
+  const wished = (wish: ComponentWish): RestoreComponentParams['wish'] =>
+    'undo' in wish ? wish : { set: null, component: 'userData', pool: 'se01.contoso.com', users: [], resolveNameConflicts: false, ...wish };
   const unfinished = async () => unfinishedRuns(await openRepository(context.openStore(disks.repository), disks.repository));
   const stepOf = async (isIt: (step: RestoreStep) => boolean): Promise<RestoreStep | undefined> =>
     (await unfinished()).flatMap(({ plan }) => plan.steps).find(isIt);
@@ -158,6 +165,8 @@ export function openSession(disks: Disks, options: SessionOptions = {}): Session
     plan: (lost, params = {}) => planRestoreOf({ ...planned(lost), ...params }, context),
     decide: (lost, params = {}) => decideRestore({ ...planned(lost), ...params }, context),
     restore: (lost, params = {}) => restoreServer({ ...planned(lost), ...params }, context),
+    bringBack: (wish, params = {}) =>
+      restoreComponent({ repository: disks.repository, wish: wished(wish), planOnly: false, ...running, ...params }, context),
     resume: (params = {}) => resumeRestore({ repository: disks.repository, run: null, ...running, ...params }, context),
     async operate(result) {
       const waiting = result.Steps.find((step) => step.State === 'Waiting')!;

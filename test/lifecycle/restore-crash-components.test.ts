@@ -1,0 +1,9 @@
+import { test } from 'vitest';
+import { expectSoundEnds } from '../support/crash-cases.js';
+import { OF_COMPONENTS } from '../support/crash-scenarios.js';
+
+test.each(OF_COMPONENTS)(
+  '$name, $loss: ends as undisturbed or asks, whatever goes wrong at each of its $steps steps and more',
+  { timeout: 600_000 },
+  expectSoundEnds,
+);
