@@ -71,3 +71,11 @@ export const RestorePlanDocument = z.strictObject({
   findings: z.array(Finding), // of the survey when the run began
 });
 export type RestorePlanDocument = z.infer<typeof RestorePlanDocument>;
+
+/** @param wanted id of a step, or the number it begins with */
+export const isStep = ({ id }: Pick<RestoreStep, 'id'>, wanted: string): boolean =>
+  id === wanted.toLowerCase() || id.startsWith(`${wanted}-`);
+
+/** Steps of a plan that nobody said to leave out. */
+export const withoutSkipped = (steps: readonly RestoreStep[], skip: readonly { step: string }[]): RestoreStep[] =>
+  steps.filter((each) => !skip.some(({ step }) => isStep(each, step)));

@@ -4,7 +4,7 @@ import type { StepState } from '../domain/journal.js';
 import type { Manifest } from '../domain/manifest.js';
 import { Probe } from '../domain/probes.js';
 import type { Recorded } from '../domain/recorded.js';
-import type { RestorePlanDocument, RestoreStep } from '../domain/restore-plan.js';
+import { isStep, type RestorePlanDocument, type RestoreStep } from '../domain/restore-plan.js';
 import type { RestoreResult } from '../domain/results.js';
 import { runFolder, setIdAt } from '../domain/set-id.js';
 import { takeLock, type HeldLock } from '../engine/lock.js';
@@ -137,7 +137,7 @@ const isGap = ({ Code, Severity }: Finding): boolean => Severity === 'Error' || 
 
 function courseOf({ steps }: RestorePlanDocument, { until, skip, repeat = [] }: RunParams): Course {
   const find = (wanted: string): RestoreStep => {
-    const step = steps.find(({ id }) => id === wanted.toLowerCase() || id.startsWith(`${wanted}-`));
+    const step = steps.find((each) => isStep(each, wanted));
     if (step) return step;
     throw new LyncBackupError(
       'InvalidRequest',

@@ -58,12 +58,13 @@ export async function planFromSet(
 
 /**
  * Plans a restore and looks at the deployment for what speaks against it.
+ * @param skip what is going to be left out
  * @throws {LyncBackupError} what `planFromSet` throws; `PracticeSet`
  */
-export async function decideRestore(params: PlanParams, context: Context): Promise<Decision> {
+export async function decideRestore(params: PlanParams, context: Context, skip: readonly { step: string }[] = []): Promise<Decision> {
   const { repository, recorded, options, plan } = await planFromSet(params, context);
   return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
-    const findings = [...plan.findings, ...(await precheck(plan, recorded, repository, session, world))];
+    const findings = [...plan.findings, ...(await precheck(plan, skip, recorded, repository, session, world))];
     return { repository, recorded, session, document: documentOf(plan, recorded, options, findings, context.toolVersion) };
   });
 }

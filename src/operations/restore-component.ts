@@ -155,7 +155,7 @@ async function decide(
   return withRestoreWorld(repository, recorded.manifest.setId, null, params, context, async (world, session) => {
     const file = request.undoes?.file ?? sourceOf(recorded, request);
     const looked = file && plan.steps.length > 0 ? await look(repository, recorded, request, file, world) : NOTHING_SEEN;
-    const findings = [...plan.findings, ...(await precheck(plan, recorded, repository, session, world)), ...looked.findings];
+    const findings = [...plan.findings, ...(await precheck(plan, params.skip, recorded, repository, session, world)), ...looked.findings];
     const document = { ...documentOf(plan, recorded, DEFAULT_RESTORE_OPTIONS, findings, context.toolVersion), component: request };
     return { document, changes: looked.changes };
   });

@@ -18,7 +18,7 @@ export interface RestoreParams extends PlanParams, RunParams {
  * something speaks against it; every finding was told before
  */
 export async function restoreServer(params: RestoreParams, context: Context): Promise<RestoreResult> {
-  const { repository, recorded, document } = await decideRestore(params, context);
+  const { repository, recorded, document } = await decideRestore(params, context, params.skip);
   if (params.planId !== null && params.planId !== document.planId) throw stalePlan(document, document.setId);
   showPlan(document, context);
   for (const finding of document.findings) context.emit({ type: 'finding', finding });

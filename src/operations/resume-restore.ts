@@ -38,7 +38,8 @@ export async function resumeRestore(params: ResumeParams, context: Context): Pro
     null,
     params,
     context,
-    (world, session) => precheckRest(left, recorded, session, { ...world, runStartedUtc: firstUtc(states) ?? world.runStartedUtc }), // what the run made is its own
+    (world, session) =>
+      precheckRest(left, params.skip, recorded, session, { ...world, runStartedUtc: firstUtc(states) ?? world.runStartedUtc }), // what the run made is its own
   );
   const [target, action] = consent(plan, states);
   showPlan(plan, context);

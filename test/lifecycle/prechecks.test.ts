@@ -136,6 +136,21 @@ test('a pool that still serves people is not given up', async () => {
   expect(await errors()).toEqual([]);
 });
 
+test('a damaged archive holds back only what needs it', async () => {
+  const disks = await world();
+  appendFileSync(join(setFolderOf(disks), 'pools', SERVER, 'RgsConfiguration.zip'), 'x');
+  const { Steps, Findings } = await openSession(disks).plan([SERVER]);
+  const step = Steps.find(({ Title }) => Title.startsWith('Import the response groups'))!.Id.slice(0, 5);
+  expect(Findings.find(({ Code }) => Code === 'FileDamaged')!.Hint).toContain(`-SkipStep ${step}`);
+  const skip = [{ step, reason: 'its archive is damaged' }];
+  await expect(openSession(disks).restore([SERVER], { skip: [{ ...skip[0]!, step: Steps[0]!.Id }] })).rejects.toMatchObject({
+    code: 'PlanNotApplicable',
+  });
+  const stopped = await openSession(disks).restore([SERVER], { until: '00010', skip });
+  expect(stopped).toMatchObject({ Status: 'Stopped' });
+  expect(stopped.Steps.find(({ Id }) => Id.startsWith(step))?.State).toBe('Skipped');
+});
+
 test('a set that is not the newest is told', async () => {
   const disks = await world();
   const sets = join(disks.repository, 'sets');

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/findings.js';
 import type { Recorded } from '../../domain/recorded.js';
+import { withoutSkipped } from '../../domain/restore-plan.js';
 import type { Session } from '../../domain/session.js';
 import type { RestoreWorld } from '../../steps/index.js';
 import type { RestorePlan } from '../planner/restore.js';
@@ -12,10 +13,12 @@ import { contactStores, newerThan, soundFiles } from './set.js';
 
 /**
  * Everything that can be known to be wrong before the first change, all of it together, each with its next move.
+ * @param skip what is going to be left out: its files may be damaged
  * @source procedures.md 2, 4.1, S16
  */
 export async function precheck(
   plan: RestorePlan,
+  skip: readonly { step: string }[],
   recorded: Recorded,
   repository: Repository,
   session: Session,
@@ -27,7 +30,7 @@ export async function precheck(
     ...rights(plan, session),
     ...newerThan(recorded, await newerSets(repository, recorded.manifest.setId)),
   ];
-  findings.push(...(await soundFiles(plan, recorded, world)));
+  findings.push(...(await soundFiles(withoutSkipped(plan.steps, skip), recorded, world)));
   findings.push(...(await contactStores(plan, recorded, world)));
   findings.push(...(await freeSpace(plan, recorded, world)));
   findings.push(...(await names(machines, recorded, world)));
@@ -55,10 +58,17 @@ const givenUp = ({ scenario, lost }: RestorePlan, { topology }: Recorded): strin
  * What still matters of it where a run goes on, perhaps days later, elsewhere and by somebody else. Machines and stores that the run itself
  * has begun are no longer as it found them, and nothing is said of them.
  * @param left the plan without the steps that are done or skipped
+ * @param skip what is going to be left out of them
  */
-export async function precheckRest(left: RestorePlan, recorded: Recorded, session: Session, world: RestoreWorld): Promise<Finding[]> {
+export async function precheckRest(
+  left: RestorePlan,
+  skip: readonly { step: string }[],
+  recorded: Recorded,
+  session: Session,
+  world: RestoreWorld,
+): Promise<Finding[]> {
   const findings = [...unsuitableForRestore(session), ...rights(left, session)];
-  findings.push(...(await soundFiles(left, recorded, world)));
+  findings.push(...(await soundFiles(withoutSkipped(left.steps, skip), recorded, world)));
   findings.push(...(await freeSpace(left, recorded, world)));
   for (const machine of rebuiltMachines(left)) {
     findings.push(...(await account(machine, recorded, world)));

@@ -1,6 +1,7 @@
 import { warning, type Finding } from '../../domain/findings.js';
 import { inventoryText } from '../../domain/inventory.js';
 import type { Recorded } from '../../domain/recorded.js';
+import type { RestoreStep } from '../../domain/restore-plan.js';
 import { setFolder } from '../../domain/set-id.js';
 import type { RestoreWorld } from '../../steps/index.js';
 import { checkFile } from '../check-file.js';
@@ -12,18 +13,24 @@ import type { RestorePlan } from '../planner/restore.js';
 const CONTACT_STORES = 'inventory/contactStores.ndjson';
 
 /** The archives are read to their end now; the files of a file store are read as they are restored. */
-export async function soundFiles({ steps }: RestorePlan, { manifest }: Recorded, world: RestoreWorld): Promise<Finding[]> {
-  const needed = new Map(steps.flatMap((step) => step.components.map((component) => [component, step.title])));
+export async function soundFiles(steps: readonly RestoreStep[], { manifest }: Recorded, world: RestoreWorld): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { kind, scope, files } of manifest.components) {
-    const title = needed.get(`${kind} ${scope}`);
-    for (const file of title === undefined ? [] : files) {
+    const needing = steps.filter(({ components }) => components.includes(`${kind} ${scope}`));
+    for (const file of needing.length === 0 ? [] : files) {
       const { finding } = await checkFile(world.store, setFolder(manifest.setId), file);
-      if (finding) findings.push({ ...finding, Message: `${finding.Message}; '${title}' needs it` });
+      if (finding) findings.push(neededBy(needing, finding));
     }
   }
   return findings;
 }
+
+/** All other steps are still allowed. */
+const neededBy = (steps: readonly RestoreStep[], { Message, Hint, ...finding }: Finding): Finding => ({
+  ...finding,
+  Message: `${Message}; '${steps.at(-1)!.title}' needs it`,
+  Hint: `${Hint ?? ''} Where there is none, restore what is left with -SkipStep ${steps.map(({ id }) => id.slice(0, 5)).join(', ')}.`.trim(),
+});
 
 /**
  * Whether there is something newer to restore from; how old the set is, the plan says.
