@@ -18,9 +18,9 @@ const SERVER = 'se01.contoso.com';
 const unfinished = async (disks: Disks): Promise<string[]> =>
   (await unfinishedRuns(await openRepository(fsStore(disks.repository), disks.repository))).map(({ plan }) => plan.setId);
 
-async function lostServer(): Promise<Disks> {
+async function lostServer(state: 'clean' | 'osOnly' = 'osOnly'): Promise<Disks> {
   const { disks } = await backedUp({ people: 4 });
-  lose(disks, SERVER, 'osOnly');
+  lose(disks, SERVER, state);
   return disks;
 }
 
@@ -122,7 +122,46 @@ test('a restore that is given up says what is left undone, and frees its set', a
   expect(await remove()).toMatchObject([{ Decision: 'WouldRemove' }]);
 });
 
-test.each([
+/** A disk that is full by now. */
+const withoutRoom: SessionOptions['around'] = (context) => ({
+  ...context,
+  openStaging: (base) => ({
+    open: async (runId) => ({ ...(await context.openStaging(base).open(runId)), freeBytes: () => Promise.resolve(0) }),
+  }),
+});
+
+/** A Central Management store that somebody brought back elsewhere. */
+const withLivingStore: SessionOptions['around'] = (context) => ({
+  ...context,
+  shell: {
+    ...context.shell,
+    async *command(name, args, options) {
+      if (name === 'Get-CsPool') yield { Fqdn: SERVER };
+      else yield* context.shell.command(name, args, options);
+    },
+  },
+});
+
+interface Meanwhile {
+  fact: string;
+  code: string;
+  state?: 'clean' | 'osOnly';
+  spoil?: (disks: Disks, set: string) => void;
+  around?: SessionOptions['around'];
+}
+
+test.each<Meanwhile>([
+  { fact: 'a disk without room for the archives', code: 'StagingFull', around: withoutRoom },
+  { fact: 'a Central Management store that lives again', code: 'LivingStore', around: withLivingStore },
+  {
+    fact: 'a machine that has something of the product by now',
+    code: 'ServerNotClean',
+    state: 'clean', // so that the run waits for its operating system
+    spoil: ({ deployment: { computers } }: Disks) => {
+      const products = [{ name: 'Microsoft Lync Server 2013, Core Components', version: '5.0.8308.0' }];
+      Object.assign(computers[SERVER]!, { state: 'osOnly', running: true, reachable: true, domainJoined: true, products });
+    },
+  },
   {
     fact: 'an account without the right group',
     code: 'RightsMissing',
@@ -134,12 +173,12 @@ test.each([
     spoil: ({ repository }: Disks, set: string) =>
       appendFileSync(join(repository, 'sets', set, 'pools', SERVER, 'ExportedUserData.zip'), 'x'),
   },
-])('resuming looks again: $fact stops before anything runs', async ({ code, spoil }) => {
-  const disks = await lostServer();
-  const { SetId } = await openSession(disks).restore([SERVER], { until: '00020' });
-  spoil(disks, SetId);
+])('resuming looks again: $fact stops before anything runs', async ({ code, spoil, around, state }) => {
+  const disks = await lostServer(state);
+  const { SetId } = await openSession(disks).restore([SERVER], { until: '00010' });
+  spoil?.(disks, SetId);
   const left = JSON.stringify(disks.deployment);
-  const session = openSession(disks);
+  const session = openSession(disks, { ...(around && { around }) });
   expect(await codeOf(session.resume())).toBe('PlanNotApplicable');
   expect(session.findings).toContainEqual(expect.objectContaining({ Code: code, Severity: 'Error' }));
   expect(JSON.stringify(disks.deployment)).toBe(left);
