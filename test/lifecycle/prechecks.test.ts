@@ -1,9 +1,11 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildTopology } from '../../src/lab/topology/build-topology.js';
 import { LyncBackupError } from '../../src/domain/errors.js';
+import { responseGroups } from '../../src/lab/deployment/lookup.js';
 import type { Deployment } from '../../src/lab/deployment/model.js';
+import { people } from '../../src/lab/deployment/people.js';
 import { picture } from '../../src/lab/deployment/picture.js';
 import { PAIRED_STANDARD_EDITION_SERVERS } from '../../src/lab/scenarios/topologies.js';
 import { backedUp, lose, openSession, type Disks } from '../support/restore-practice.js';
@@ -135,6 +137,47 @@ test('a pool that still serves people is not given up', async () => {
   for (const service of disks.deployment.computers['se01.contoso.com']!.services) service.status = 'Stopped';
   expect(await errors()).toEqual([]);
 });
+
+test('what only has to be known is told together, and stops nobody', async () => {
+  const { disks } = await backedUp({
+    topology: buildTopology(TWO_STANDARD_EDITION_SERVERS),
+    people: 4,
+    before: (deployment) => {
+      for (const person of people(deployment))
+        deployment.directory.people.changed[String(person.number)] = { ...person, unifiedContactStore: true };
+    },
+  });
+  lose(disks, SERVER, 'clean');
+  const { deployment } = disks;
+  responseGroups(deployment, deployment.replicated.topology, 'se01.contoso.com')!.queues[0]!.name = recordedQueue(disks);
+  const late = async function* () {
+    yield await Promise.resolve({ ReplicaFqdn: 'se01.contoso.com', UpToDate: false });
+  };
+  const session = openSession(disks, {
+    around: (context) => ({
+      ...context,
+      shell: {
+        ...context.shell,
+        command: (command, args, options) =>
+          command === 'Get-CsManagementStoreReplicationStatus' ? late() : context.shell.command(command, args, options),
+      },
+    }),
+  });
+  const plan = await session.plan([SERVER]);
+  expect(plan.Findings.map(({ Code }) => Code)).toEqual(
+    expect.arrayContaining(['UnifiedContactStore', 'ServerNotReached', 'ReplicaLate', 'ResponseGroupName']),
+  );
+  expect(plan.Applicable).toBe(true);
+});
+
+/** Name of a queue of the server, as the set has it. */
+function recordedQueue(disks: Disks): string {
+  const lines = readFileSync(join(setFolderOf(disks), 'inventory/responseGroups.ndjson'), 'utf8')
+    .trim()
+    .split('\n');
+  const rows = lines.map((line) => JSON.parse(line) as { kind: string; where: string; value: { Name: string } });
+  return rows.find(({ kind, where }) => kind === 'RgsQueue' && where === SERVER)!.value.Name;
+}
 
 test('a damaged archive holds back only what needs it', async () => {
   const disks = await world();
