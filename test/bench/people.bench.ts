@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
-import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { readTopology } from '../../src/formats/topology-xml.js';
 import { fillDeployment } from '../../src/lab/deployment/fill.js';
 import { writeShares } from '../../src/lab/deployment/write-shares.js';
 import { labShell } from '../../src/lab/lab-shell.js';
 import { labSql } from '../../src/lab/lab-sql.js';
 import { openLab } from '../../src/lab/lab.js';
+import { BACKUP_EVERYTHING } from '../../src/operations/backup-environment.js';
 import { answerAsks } from '../support/answer-asks.js';
 import { ModuleSide } from '../support/module-side.js';
 import { atMost, figure, type Row } from './row.js';
@@ -24,19 +23,11 @@ export async function run(workFolder: string): Promise<Row[]> {
   const started = performance.now();
   await core.next();
   core.run('environment.backup', {
+    ...BACKUP_EVERYTHING,
     repository: join(workFolder, 'repository'),
     components: ['cms', 'lis', 'userData', 'rgs', 'fileStore', 'certificate', 'inventory'],
-    pools: null,
-    label: null,
     stagingPath: workFolder,
     pathMap,
-    timeoutMs: 3_600_000,
-    withPrivateKeys: false,
-    copying: DEFAULT_COPY,
-    repositoryUnc: null,
-    databases: DEFAULT_DATABASES,
-    breakLock: false,
-    planOnly: false,
   });
   let peakBytes = 0;
   const watch = setInterval(() => (peakBytes = Math.max(peakBytes, peakMemoryBytes(core.processId))), 50);

@@ -1,24 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
-import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { MAX_LINE } from '../../src/bridge/protocol.js';
+import { BACKUP_EVERYTHING } from '../../src/operations/backup-environment.js';
 import { emptyFolder } from '../support/folders.js';
 import type { ModuleSide } from '../support/module-side.js';
 import { startCore } from '../support/start-core.js';
 
 const BACKUP = {
-  components: null,
-  pools: null,
-  label: null,
-  stagingPath: null,
-  pathMap: {},
+  ...BACKUP_EVERYTHING,
   timeoutMs: 1000,
-  withPrivateKeys: false,
-  copying: DEFAULT_COPY,
-  repositoryUnc: null,
-  databases: DEFAULT_DATABASES,
-  breakLock: false,
-  planOnly: false,
 };
 const LIST = { repository: '/nowhere/at/all', set: null, latest: false };
 

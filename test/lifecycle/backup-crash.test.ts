@@ -1,12 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
-import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { fsStaging } from '../../src/adapters/staging-fs.js';
 import { fsStore } from '../../src/adapters/store-fs.js';
 import { Chance } from '../../src/lab/deployment/chance.js';
 import type { BackupParams } from '../../src/operations/backup-environment.js';
+import { BACKUP_EVERYTHING } from '../../src/operations/backup-environment.js';
 import { hostWith } from '../support/clock.js';
 import { answerAsks } from '../support/answer-asks.js';
 import { crashingStore, type CrashPoint } from '../support/crashing-store.js';
@@ -35,19 +34,11 @@ test('a killed core leaves only sound sets, and the next run completes', { timeo
     const side = startCore();
     await side.next();
     side.run('environment.backup', {
+      ...BACKUP_EVERYTHING,
       ...SMALL,
       repository: p.repository,
-      pools: null,
-      label: null,
       stagingPath: p.staging,
-      pathMap: {},
       timeoutMs: 5000,
-      withPrivateKeys: false,
-      copying: DEFAULT_COPY,
-      repositoryUnc: null,
-      databases: DEFAULT_DATABASES,
-      breakLock: false,
-      planOnly: false,
     });
     await answerAsks(side, p.context, chance.between(1, 60));
     side.kill();

@@ -2,9 +2,8 @@ import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fsStore } from '../../src/adapters/store-fs.js';
-import { DEFAULT_DATABASES } from '../../src/domain/database-options.js';
-import { DEFAULT_COPY } from '../../src/domain/file-store.js';
 import { Chance } from '../../src/lab/deployment/chance.js';
+import { BACKUP_EVERYTHING } from '../../src/operations/backup-environment.js';
 import { answerAsks } from '../support/answer-asks.js';
 import { Crash, crashingStore } from '../support/crashing-store.js';
 import { inlineWorkers } from '../support/inline-workers.js';
@@ -91,19 +90,12 @@ async function killedBackup(practice: StorePractice, bytes: number): Promise<voi
   const side = startCore();
   await side.next();
   side.run('environment.backup', {
+    ...BACKUP_EVERYTHING,
     repository: practice.p.repository,
     components: ['fileStore'],
-    pools: null,
-    label: null,
     stagingPath: practice.p.staging,
     pathMap: { [practice.unc]: practice.source },
     timeoutMs: 5000,
-    withPrivateKeys: false,
-    copying: DEFAULT_COPY,
-    repositoryUnc: null,
-    databases: DEFAULT_DATABASES,
-    breakLock: false,
-    planOnly: false,
   });
   let isOver = false;
   const asks = answerAsks(side, practice.p.context, Infinity)
