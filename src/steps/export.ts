@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { LyncBackupError } from '../domain/errors.js';
-import type { Json } from '../domain/json.js';
 import { SetPath } from '../domain/manifest.js';
 import { contentOf } from '../domain/random-access.js';
 import { ARCHIVE_CONTENTS, readExportArchive, type ArchiveContent } from '../formats/export-archive.js';
 import type { OpenObject } from '../ports/store.js';
+import { runToEnd } from './run-to-end.js';
 import type { StepHandler, World } from './world.js';
 
 const Args = z.strictObject({
@@ -25,7 +25,7 @@ export const exportStep: StepHandler<Args> = {
 
   async apply({ command, parameters, path, content }, world, timeoutMs) {
     const name = `${world.clock.id()}-${path.slice(path.lastIndexOf('/') + 1)}`;
-    await runExport(command, { ...parameters, FileName: world.staging.path(name) }, world, timeoutMs);
+    await runToEnd(command, { ...parameters, FileName: world.staging.path(name) }, timeoutMs, world);
     const capturedUtc = world.clock.now().toISOString();
     const file = await openExport(name, command, world);
     try {
@@ -38,10 +38,6 @@ export const exportStep: StepHandler<Args> = {
     }
   },
 };
-
-async function runExport(command: string, parameters: Record<string, Json>, world: World, timeoutMs: number): Promise<void> {
-  for await (const _ of world.shell.command(command, parameters, { select: [], timeoutMs, signal: world.signal })) void _;
-}
 
 async function openExport(name: string, command: string, world: World): Promise<OpenObject> {
   const file = await world.staging.read(name).catch((cause: unknown) => {

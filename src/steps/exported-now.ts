@@ -2,7 +2,8 @@ import type { ArchiveItems } from '../domain/archive-items.js';
 import type { Json } from '../domain/json.js';
 import { readArchiveItems, type ItemContent } from '../formats/archive-items.js';
 import type { OpenObject } from '../ports/store.js';
-import { copyHere, openKept, type KeptFile } from './kept-file.js';
+import { openKept, withCopyHere, type KeptFile } from './kept-file.js';
+import { runToEnd } from './run-to-end.js';
 import type { RestoreWorld } from './world.js';
 
 const EXPORT_TIMEOUT_MS = 6 * 3_600_000;
@@ -26,7 +27,7 @@ export async function exportedNow<T>(
   const name = `${world.clock.id()}-now.zip`;
   const named = { ...parameters, FileName: world.staging.path(name) };
   try {
-    for await (const _ of world.shell.command(command, named, { select: [], timeoutMs: EXPORT_TIMEOUT_MS, signal: world.signal })) void _;
+    await runToEnd(command, named, EXPORT_TIMEOUT_MS, world);
     return await work(async (people) => reading(await world.staging.read(name), command, content, people));
   } finally {
     await world.staging.discard(name).catch(() => undefined); // the folder goes with the run
@@ -38,12 +39,7 @@ export const readKept =
   (file: KeptFile, content: ItemContent, world: RestoreWorld): LookInto =>
   async (people) => {
     if (!file.run) return reading(await openKept(file, world), file.path, content, people);
-    const name = await copyHere(file, world); // which checks its digest
-    try {
-      return await reading(await world.staging.read(name), file.path, content, people);
-    } finally {
-      await world.staging.discard(name).catch(() => undefined); // the folder goes with the run
-    }
+    return withCopyHere(file, world, async (name) => reading(await world.staging.read(name), file.path, content, people)); // its digest is checked
   };
 
 /** Looks into an archive by its name in the store. */

@@ -5,6 +5,7 @@ import { Listing } from '../domain/listings.js';
 import { Probe } from '../domain/probes.js';
 import { listed } from './listing.js';
 import { look } from './probes/index.js';
+import { runToEnd } from './run-to-end.js';
 import type { Applied, RestoreHandler, RestoreWorld } from './world.js';
 
 const NAMED = 5;
@@ -41,8 +42,7 @@ async function apply(args: Args, world: RestoreWorld, { title, timeoutMs }: { ti
     throwIfStopped(world.signal);
     world.emit({ type: 'progress', stepId: title, activity: title, done: index, total: objects.length, unit: 'steps' });
     try {
-      const options = { select: [], timeoutMs, signal: world.signal };
-      for await (const _ of world.shell.command(args.command, { ...args.parameters, ...names }, options)) void _;
+      await runToEnd(args.command, { ...args.parameters, ...names }, timeoutMs, world);
     } catch (cause) {
       if (!(cause instanceof LyncBackupError) || cause.code !== 'StepFailed') throw cause;
       failed.push({ name: Object.values(names)[0] ?? '', cause });

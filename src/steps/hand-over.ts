@@ -5,8 +5,9 @@ import { ARCHIVE_CONTENTS, type ArchiveContent } from '../formats/export-archive
 import { exportStep } from './export.js';
 import { assertHolds } from './guard.js';
 import { nextHandedOver } from './handed-over.js';
-import { copyHere } from './kept-file.js';
+import { withCopyHere } from './kept-file.js';
 import { look } from './probes/index.js';
+import { runToEnd } from './run-to-end.js';
 import type { Applied, RestoreHandler, RestoreWorld } from './world.js';
 
 const Call = z.strictObject({ command: z.string(), parameters: z.record(z.string(), z.json()) });
@@ -55,11 +56,7 @@ async function importFrom(
   timeoutMs: number,
 ) {
   const runId = world.runFolder.slice(world.runFolder.lastIndexOf('/') + 1);
-  const local = await copyHere({ path, run: { runId, sha256 } }, world);
-  try {
-    const named = { ...parameters, FileName: world.staging.path(local) };
-    for await (const _ of world.shell.command(command, named, { select: [], timeoutMs, signal: world.signal })) void _;
-  } finally {
-    await world.staging.discard(local).catch(() => undefined); // the folder goes with the run
-  }
+  await withCopyHere({ path, run: { runId, sha256 } }, world, (local) =>
+    runToEnd(command, { ...parameters, FileName: world.staging.path(local) }, timeoutMs, world),
+  );
 }

@@ -13,8 +13,17 @@ export const KeptFile = z.strictObject({
 });
 export type KeptFile = z.infer<typeof KeptFile>;
 
-/** The product reads local files; the repository is on a share. @returns its name in the staging folder */
-export async function copyHere(file: KeptFile, world: RestoreWorld): Promise<string> {
+/** Copies a file to this machine, as the product reads local files, lets `use` have its name in the staging folder, and throws it away. */
+export async function withCopyHere<T>(file: KeptFile, world: RestoreWorld, use: (name: string) => Promise<T>): Promise<T> {
+  const name = await copyHere(file, world);
+  try {
+    return await use(name);
+  } finally {
+    await world.staging.discard(name).catch(() => undefined); // the folder goes with the run
+  }
+}
+
+async function copyHere(file: KeptFile, world: RestoreWorld): Promise<string> {
   const name = `${world.clock.id()}-${file.path.slice(file.path.lastIndexOf('/') + 1)}`;
   const stored = await openKept(file, world);
   try {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Probe } from '../domain/probes.js';
 import { assertHolds } from './guard.js';
-import { copyHere, KeptFile } from './kept-file.js';
+import { KeptFile, withCopyHere } from './kept-file.js';
 import { look } from './probes/index.js';
+import { runToEnd } from './run-to-end.js';
 import type { Applied, RestoreHandler, RestoreWorld } from './world.js';
 
 const Args = z.strictObject({
@@ -37,12 +38,10 @@ export const runCommandUnlessDoneStep: RestoreHandler<Args> = {
 async function apply(args: Args, world: RestoreWorld, { timeoutMs }: { timeoutMs: number }): Promise<Applied> {
   const { command, parameters, file, guard } = args;
   if (guard) await assertHolds(guard, command, world);
-  const local = file && (await copyHere(file, world));
-  try {
-    const named = file && local !== null ? { ...parameters, [file.parameter]: world.staging.path(local) } : parameters;
-    for await (const _ of world.shell.command(command, named, { select: [], timeoutMs, signal: world.signal })) void _;
-    return { evidence: null, findings: [] };
-  } finally {
-    if (local !== null) await world.staging.discard(local).catch(() => undefined); // the folder goes with the run
-  }
+  if (file)
+    await withCopyHere(file, world, (local) =>
+      runToEnd(command, { ...parameters, [file.parameter]: world.staging.path(local) }, timeoutMs, world),
+    );
+  else await runToEnd(command, parameters, timeoutMs, world);
+  return { evidence: null, findings: [] };
 }

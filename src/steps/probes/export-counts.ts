@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { no, unknown, yes } from '../../domain/probes.js';
 import { readExportArchive } from '../../formats/export-archive.js';
+import { runToEnd } from '../run-to-end.js';
 import type { ProbeHandler } from './probe.js';
 
 const EXPORT_TIMEOUT_MS = 30 * 60_000;
@@ -19,7 +20,7 @@ export const exportCountsProbe: ProbeHandler<z.infer<typeof Args>> = {
   async look({ command, parameters, content, of, counts }, world) {
     const name = `${world.clock.id()}-proof.zip`;
     const args = { ...parameters, FileName: world.staging.path(name) };
-    for await (const _ of world.shell.command(command, args, { select: [], timeoutMs: EXPORT_TIMEOUT_MS, signal: world.signal })) void _;
+    await runToEnd(command, args, EXPORT_TIMEOUT_MS, world);
     const file = await world.staging.read(name);
     try {
       const found = await readExportArchive(file, name, content);
